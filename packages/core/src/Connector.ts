@@ -1,0 +1,51 @@
+/**
+ * A connector: the typed value that knows how to read one source.
+ *
+ * Import it, give it its settings, hand it to a sync. There is nothing to register and nothing to inherit.
+ */
+import * as Data from "effect/Data"
+import type * as Stream from "effect/Stream"
+import type { Dataset } from "./Dataset.ts"
+import type { Page, Position } from "./Page.ts"
+
+/**
+ * Why a source could not be read.
+ *
+ * - `unreachable` no connection, an unknown host, a time-out; after all retries
+ * - `unauthorized` the credentials were refused
+ * - `refused` the source answered with a client error
+ * - `unavailable` 429 or 5xx after all retries, or a Retry-After beyond the limit
+ * - `broken` the body was cut short, not JSON, not gzip, or did not match its hash; after all retries
+ * - `contract` a well-formed answer that breaks the wire contract: a wrong shape, a loop in `next`, another origin
+ * - `limit` larger or slower than the configured limits allow
+ * - `position` the stored position is not one of this connector
+ */
+export type SourceReason =
+  | "unreachable"
+  | "unauthorized"
+  | "refused"
+  | "unavailable"
+  | "broken"
+  | "contract"
+  | "limit"
+  | "position"
+
+/** A source could not be read. `message` says what and where and what to do, and never holds a record's value. */
+export class SourceError extends Data.TaggedError("SourceError")<{
+  readonly source: string
+  readonly reason: SourceReason
+  readonly message: string
+  readonly cause?: unknown
+}> {}
+
+/** Reads the datasets of one source, page by page. */
+export interface Connector {
+  /** The source's name; its datasets are called `name.records`. */
+  readonly name: string
+  readonly datasets: ReadonlyArray<Dataset>
+  /**
+   * Reads one dataset: from the beginning if `position` is `null` (a full reading); on from the middle of a reading;
+   * or, from the position of a reading's last page, everything that changed since.
+   */
+  readonly read: (dataset: string, position: Position | null) => Stream.Stream<Page, SourceError>
+}

@@ -1,0 +1,46 @@
+/**
+ * The unit that flows: some records, what the source declared about the whole reading, and the position after them.
+ */
+import * as z from "zod"
+
+/**
+ * Where to go on reading: flat, versioned (`v`), opaque to everyone but the connector that made it.
+ *
+ * The position of a reading's last page is where the next incremental reading starts.
+ */
+export const Position = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+export type Position = z.infer<typeof Position>
+
+/** A full reading brings everything that exists; an incremental one what changed, removals included. */
+export type Reading = "full" | "incremental"
+
+/** One record as it arrived, its wire names already replaced by the dataset's field names. */
+export interface Incoming {
+  /** `null` when what arrived is not a record at all. */
+  readonly fields: Readonly<Record<string, unknown>> | null
+  /** The source says that this record no longer exists; only key and version are to be read. */
+  readonly removed: boolean
+  /** What arrived, for the quarantine. */
+  readonly raw: unknown
+}
+
+/** What the source says its whole reading holds. */
+export interface Declared {
+  readonly total: number
+  /** `keys`: distinct keys, repeats not counted again. `records`: everything it sends. */
+  readonly counts: "keys" | "records"
+}
+
+/** Some records of one reading, in the order of the source. */
+export interface Page {
+  readonly reading: Reading
+  readonly records: ReadonlyArray<Incoming>
+  /** Where to go on after this page. */
+  readonly position: Position
+  /** As of this page; the last page's holds. */
+  readonly declared: Declared
+  /** The settled horizon of the reading (ISO 8601): everything changed up to it is in the reading. The first page's holds. */
+  readonly asOf: string
+  /** The reading began anew with this page: what was staged of it before is to be thrown away. */
+  readonly restart: boolean
+}

@@ -1,0 +1,94 @@
+/** The report, version 1. The JSON is the report; every other format is a view of it. */
+import * as z from "zod"
+import { Balance } from "./Balance.ts"
+import { StateCounts } from "./State.ts"
+
+const count = z.int().min(0)
+/** A share between 0 and 1. */
+const share = z.number().min(0).max(1)
+const label = z.object({ vi: z.string(), en: z.string() })
+const ref = z.object({ dataset: z.string(), field: z.string() })
+
+/** A measure that is `null` while anything it needs is unknown, and the range it must lie in. All `null` over nothing. */
+export const Measured = z.object({ value: share.nullable(), low: share.nullable(), high: share.nullable() })
+export type Measured = z.infer<typeof Measured>
+
+/** One form field: who fills it, for how many subjects, and what filling it everywhere would gain. */
+export const ReportField = z.object({
+  id: z.string(),
+  label,
+  item: z.string().nullable(),
+  owner: z.string().nullable(),
+  via: z.string().nullable().meta({ description: "The links followed, separated by commas." }),
+  kind: z.enum(["shareable", "citizen-only"]),
+  provider: ref.nullable(),
+  confidence: z.enum(["verified", "secondary", "assumed"]),
+  counts: StateCounts.nullable().meta({ description: "null for citizen-only fields and while the subjects are unknown." }),
+  availability: share.nullable().meta({ description: "available / applicable" }),
+  gain: share.nullable().meta({ description: "Subjects whose only field not available is this one / eligible." }),
+  agreement: z.object({ with: ref, compared: count, equal: count, share: share.nullable() }).nullable()
+})
+export type ReportField = z.infer<typeof ReportField>
+
+export const ReportService = z.object({
+  id: z.string(),
+  number: z.int(),
+  name: label,
+  agency: z.string(),
+  base: z.string(),
+  eligible: count.nullable(),
+  potential: share.nullable(),
+  assumed: count.meta({ description: "Form fields whose basis is only assumed." }),
+  completeness: Measured,
+  onceOnly: Measured.extend({ subjects: count.nullable() }),
+  band: z.enum(["excellent", "good", "fair", "average", "weak"]).nullable(),
+  bottleneck: z.object({ field: z.string(), item: z.string(), gain: share, missing: count }).nullable(),
+  fields: z.array(ReportField),
+  regions: z.array(
+    z.object({ region: z.string(), eligible: count, completeness: share.nullable(), onceOnly: share.nullable() })
+  )
+})
+export type ReportService = z.infer<typeof ReportService>
+
+export const ReportDataset = z.object({
+  name: z.string(),
+  agency: z.string(),
+  label,
+  status: z.enum(["complete", "failed", "never"]),
+  lastComplete: z.string().nullable(),
+  failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
+  agreedAgeDays: z.number().nullable(),
+  records: count.nullable(),
+  coverage: share.nullable().meta({ description: "(received − duplicate) / declared of the last complete run." }),
+  balance: Balance.nullable(),
+  ladder: z
+    .object({ agreed: count, connected: count, delivered: count, valid: count, fresh: count })
+    .meta({ description: "Applicable form cells of this dataset's agency, and how many of them pass each step." }),
+  issues: z.array(z.object({ field: z.string(), code: z.string(), count })),
+  links: z.array(
+    z.object({ link: z.string(), to: z.string(), values: count, found: count.nullable(), linkage: share.nullable() })
+  )
+})
+export type ReportDataset = z.infer<typeof ReportDataset>
+
+export const Report = z
+  .object({
+    version: z.literal(1),
+    asOf: z.string(),
+    catalogue: z.object({ version: z.string(), hash: z.string() }),
+    overall: z.object({
+      completeness: share.nullable(),
+      onceOnly: share.nullable(),
+      services: count,
+      measured: count.meta({ description: "Services that have subjects." }),
+      range: z.object({
+        completeness: z.object({ low: share.nullable(), high: share.nullable() }),
+        onceOnly: z.object({ low: share.nullable(), high: share.nullable() })
+      })
+    }),
+    agencies: z.array(z.object({ id: z.string(), name: label })),
+    services: z.array(ReportService),
+    datasets: z.array(ReportDataset)
+  })
+  .meta({ title: "Liên Thông completeness report", description: "Counts only; no personal data." })
+export type Report = z.infer<typeof Report>

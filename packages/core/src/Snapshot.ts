@@ -1,0 +1,93 @@
+/**
+ * A snapshot: what one measurement of the store found, as counts. It holds no personal data, can be kept for ever, and
+ * is all that a report needs.
+ */
+import * as z from "zod"
+import { Balance } from "./Balance.ts"
+import { STATES } from "./State.ts"
+
+const count = z.int().min(0)
+const label = z.object({ vi: z.string(), en: z.string() })
+const ref = z.object({ dataset: z.string(), field: z.string() })
+
+/** What is known of one dataset at the time of measuring. */
+export const DatasetSnapshot = z.object({
+  name: z.string(),
+  agency: z.string(),
+  label,
+  /** `never`: no complete run yet. `failed`: the latest run failed; what is stored is older. */
+  status: z.enum(["complete", "failed", "never"]),
+  /** The settled horizon of the last complete reading. */
+  lastComplete: z.iso.datetime({ offset: true }).nullable(),
+  /** Why the latest run failed: a reason code and a sentence without any value. */
+  failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
+  agreedAgeDays: z.number().nullable(),
+  /** `null` while never complete. */
+  records: count.nullable(),
+  /** Of the last complete run that changed something. */
+  balance: Balance.nullable(),
+  /** Failed checks and notices of the records held, by field and code, and those of the quarantine. */
+  issues: z.array(z.object({ field: z.string(), code: z.string(), count })),
+  /** Per link: records that have a value there, and how many of them lead to a record; `found` is `null` if unknown. */
+  links: z.array(z.object({ link: z.string(), to: z.string(), values: count, found: count.nullable() }))
+})
+export type DatasetSnapshot = z.infer<typeof DatasetSnapshot>
+
+/** One form field, as the catalogue said at the time of measuring. */
+export const FieldSnapshot = z.object({
+  id: z.string(),
+  label,
+  kind: z.enum(["shareable", "citizen-only"]),
+  item: z.string().nullable(),
+  /** The agency that owns the item. */
+  owner: z.string().nullable(),
+  via: z.array(z.string()),
+  provider: ref.nullable(),
+  confidence: z.enum(["verified", "secondary", "assumed"]),
+  document: z.string(),
+  /** For a field that must agree with another source: pairs of records with both sides present, and the equal ones. */
+  agreement: z.object({ with: ref, compared: count, equal: count }).nullable()
+})
+export type FieldSnapshot = z.infer<typeof FieldSnapshot>
+
+/** The subjects of a service in one region. */
+export const RegionCounts = z.object({
+  region: z.string(),
+  eligible: count,
+  /** Subjects whose every applicable shareable field is available. */
+  ready: count,
+  /** The same if everything unknown were available. */
+  readyIfKnown: count,
+  /** Per shareable field, in the order of `fields`: subjects in each state, in the order of `STATES`. */
+  states: z.array(z.array(count).length(STATES.length)),
+  /** Per shareable field: subjects whose only field not available is this one. */
+  only: z.array(count)
+})
+export type RegionCounts = z.infer<typeof RegionCounts>
+
+/** One service: its form, and its subjects by region. */
+export const ServiceSnapshot = z.object({
+  id: z.string(),
+  number: z.int(),
+  name: label,
+  agency: z.string(),
+  base: z.string(),
+  fields: z.array(FieldSnapshot),
+  /** `null` while the base dataset is unknown: nobody can say who the subjects are. */
+  regions: z.array(RegionCounts).nullable()
+})
+export type ServiceSnapshot = z.infer<typeof ServiceSnapshot>
+
+/** The snapshot, version 1. */
+export const Snapshot = z.object({
+  version: z.literal(1),
+  asOf: z.iso.datetime({ offset: true }),
+  catalogue: z.object({ version: z.string(), hash: z.string() }),
+  agencies: z.array(z.object({ id: z.string(), name: label })),
+  datasets: z.array(DatasetSnapshot),
+  services: z.array(ServiceSnapshot)
+})
+export type Snapshot = z.infer<typeof Snapshot>
+
+/** The day on which ages and expiry are reckoned: the as-of time's date in Asia/Ho_Chi_Minh (UTC+7, no summer time). */
+export const dayOf = (asOf: string): string => new Date(Date.parse(asOf) + 7 * 3_600_000).toISOString().slice(0, 10)
