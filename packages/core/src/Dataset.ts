@@ -33,7 +33,9 @@ export interface Link {
 }
 
 /** A rule over several fields of one record. It names the field that pays and a stable code, or answers `null`. */
-export type Rule = (record: Readonly<Record<string, unknown>>) => { readonly field: string; readonly code: string } | null
+export type Rule = (
+  record: Readonly<Record<string, unknown>>
+) => { readonly field: string; readonly code: string } | null
 
 /** Where a record's region stands: a text field, or one part of an object field. */
 export interface Region {
@@ -61,7 +63,8 @@ export interface Dataset {
   readonly key: ReadonlyArray<string>
   /** The fields that order the versions of a record, most significant first. */
   readonly version: ReadonlyArray<string>
-  readonly region: Region
+  /** `null`: its records belong to no region of their own. */
+  readonly region: Region | null
   readonly links: Readonly<Record<string, Link>>
   /** Texts that stand for "no value", compared without regard to case. */
   readonly placeholders: ReadonlyArray<string>

@@ -16,7 +16,9 @@ export const Text = z
   .refine(isCleanText, { params: { code: "invalid_text" } })
 
 /** A day of the calendar, `YYYY-MM-DD`: 31 February is none. */
-export const Day = z.iso.date().refine((day) => day >= "1800-01-01" && day <= "2999-12-31", { params: { code: "out_of_range" } })
+export const Day = z.iso
+  .date()
+  .refine((day) => day >= "1800-01-01" && day <= "2999-12-31", { params: { code: "out_of_range" } })
 
 /** A point in time, ISO 8601 with an offset or `Z`. */
 export const Instant = z.iso.datetime({ offset: true })

@@ -23,7 +23,9 @@ export const ReportField = z.object({
   kind: z.enum(["shareable", "citizen-only"]),
   provider: ref.nullable(),
   confidence: z.enum(["verified", "secondary", "assumed"]),
-  counts: StateCounts.nullable().meta({ description: "null for citizen-only fields and while the subjects are unknown." }),
+  counts: StateCounts.nullable().meta({
+    description: "null for citizen-only fields and while the subjects are unknown."
+  }),
   availability: share.nullable().meta({ description: "available / applicable" }),
   gain: share.nullable().meta({ description: "Subjects whose only field not available is this one / eligible." }),
   agreement: z.object({ with: ref, compared: count, equal: count, share: share.nullable() }).nullable()

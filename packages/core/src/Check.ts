@@ -1,0 +1,211 @@
+/**
+ * The check of records against their dataset's contract: a bad field costs that field, a bad key, version or required
+ * field costs that record. Pure, and the same answer every time.
+ */
+import { createHash } from "node:crypto"
+import * as z from "zod"
+import { type Dataset, type Field, UNKNOWN_REGION } from "./Dataset.ts"
+import type { Incoming } from "./Page.ts"
+
+/** A record that passed: the values of the dataset's fields in their order, `null` where absent. */
+export interface Row {
+  readonly values: ReadonlyArray<unknown>
+  /** Bit *i* is set if the source sent a value for field *i* and the check rejected it. */
+  readonly invalid: bigint
+  /** `field:code` of each failed check and notice, separated by `;`, or `null`. */
+  readonly issues: string | null
+  readonly region: string
+  /** The source says that this record no longer exists; of its values only key and version count. */
+  readonly removed: boolean
+}
+
+/** A record that cannot be trusted, with the one reason, and what arrived as JSON for a later replay. */
+export interface Quarantined {
+  /** The record's key as sent, or a digest of what arrived: tells a repeated record from another one. */
+  readonly identity: string
+  readonly field: string
+  readonly code: string
+  readonly raw: string
+}
+
+/** Every record of a page went to one of the two. */
+export interface Checked {
+  readonly rows: ReadonlyArray<Row>
+  readonly quarantined: ReadonlyArray<Quarantined>
+}
+
+/** Of records that are not objects at all, the field named in the issue. */
+const WHOLE_RECORD = "*"
+/** Between the parts of a key in an identity. */
+const KEY_SEPARATOR = "/"
+
+const asText = (value: string, placeholders: ReadonlySet<string>): string | undefined => {
+  const text = value.normalize("NFC").trim()
+  return text === "" || placeholders.has(text.toLowerCase()) ? undefined : text
+}
+
+/** The value without what stands for "no value": `undefined` is missing. */
+const cleaned = (value: unknown, placeholders: ReadonlySet<string>): unknown => {
+  if (value === null || value === undefined) return undefined
+  if (typeof value === "string") return asText(value, placeholders)
+  if (typeof value !== "object" || Array.isArray(value)) return value
+  const parts: Record<string, unknown> = {}
+  let any = false
+  for (const [name, part] of Object.entries(value)) {
+    const clean = typeof part === "string" ? asText(part, placeholders) : (part ?? undefined)
+    if (clean === undefined) continue
+    parts[name] = clean
+    any = true
+  }
+  return any ? parts : undefined
+}
+
+const codeOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code !== "custom") return issue.code
+  const code: unknown = issue.params?.code
+  return typeof code === "string" ? code : "custom"
+}
+
+/** Of each field at fault, the code of its first issue. */
+const faultsOf = (error: z.core.$ZodError): Map<string, string> => {
+  const faults = new Map<string, string>()
+  for (const issue of error.issues) {
+    const field = String(issue.path[0])
+    if (!faults.has(field)) faults.set(field, codeOf(issue))
+  }
+  return faults
+}
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22)
+
+/** As JSON; a record nested too deeply for that is kept as `null`. */
+const asJson = (raw: unknown): string => {
+  try {
+    return JSON.stringify(raw) ?? "null"
+  } catch {
+    return "null"
+  }
+}
+
+const isReadable = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number"
+
+/** Whether a value fits the column, whatever its schema says: all that is asked of the key of a removal. */
+const fitsColumn = (field: Field, value: unknown): boolean =>
+  field.type === "integer"
+    ? Number.isSafeInteger(value)
+    : typeof value === "string" && z.safeParse(z.string().max(1000), value).success
+
+/**
+ * The check of one dataset, compiled once.
+ *
+ * @example
+ * const check = checker(residents)
+ * const { rows, quarantined } = check(page.records)
+ */
+export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) => Checked) => {
+  const fields = Object.entries(dataset.fields)
+  const names = fields.map(([name]) => name)
+  const bits = new Map(names.map((name, index) => [name, 1n << BigInt(index)]))
+  const placeholders = new Set(dataset.placeholders.map((text) => text.normalize("NFC").toLowerCase()))
+  const regions = new Set(dataset.region?.known)
+  const identifying = [...dataset.key, ...dataset.version]
+  const required = [
+    ...identifying,
+    ...fields.filter(([name, field]) => field.required === true && !identifying.includes(name)).map(([name]) => name)
+  ]
+  const notices = fields.flatMap(([name, field]) => (field.notice ? [{ name, notice: field.notice }] : []))
+  const schema = z.compile(z.object(Object.fromEntries(fields.map(([name, field]) => [name, field.schema.optional()]))))
+
+  const regionOf = (record: Record<string, unknown>): string => {
+    if (dataset.region === null) return UNKNOWN_REGION
+    const { field, part } = dataset.region
+    const value = record[field]
+    const region = part === undefined ? value : (value as Record<string, unknown> | undefined)?.[part]
+    return typeof region === "string" && regions.has(region) ? region : UNKNOWN_REGION
+  }
+
+  const identityOf = (record: Record<string, unknown>): string | null => {
+    const parts = dataset.key.map((name) => record[name])
+    return parts.every(isReadable) ? parts.join(KEY_SEPARATOR) : null
+  }
+
+  const clean = (incoming: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+    const record: Record<string, unknown> = {}
+    for (const name of names) record[name] = cleaned(incoming[name], placeholders)
+    return record
+  }
+
+  const valuesOf = (record: Record<string, unknown>): Array<unknown> => names.map((name) => record[name] ?? null)
+
+  const removal = (record: Record<string, unknown>): Row | { readonly field: string; readonly code: string } => {
+    for (const name of dataset.key) {
+      if (record[name] === undefined) return { field: name, code: "missing" }
+      if (!fitsColumn(dataset.fields[name]!, record[name])) return { field: name, code: "invalid_type" }
+    }
+    for (const name of dataset.version) {
+      if (record[name] === undefined) return { field: name, code: "missing" }
+      const parsed = z.safeParse(dataset.fields[name]!.schema, record[name])
+      if (!parsed.success) return { field: name, code: codeOf(parsed.error.issues[0]!) }
+    }
+    const values = names.map((name) => (identifying.includes(name) ? (record[name] ?? null) : null))
+    return { values, invalid: 0n, issues: null, region: UNKNOWN_REGION, removed: true }
+  }
+
+  const checkOne = (record: Record<string, unknown>): Row | { readonly field: string; readonly code: string } => {
+    const parsed = schema.safeParse(record)
+    const faults = parsed.success ? new Map<string, string>() : faultsOf(parsed.error)
+    const valid: Record<string, unknown> = parsed.success ? parsed.data : { ...record }
+    for (const name of faults.keys()) valid[name] = undefined
+    for (const name of required) {
+      const code = faults.get(name)
+      if (code !== undefined) return { field: name, code }
+      if (valid[name] === undefined) return { field: name, code: "missing" }
+    }
+    for (const rule of dataset.rules) {
+      const broken = rule(valid)
+      if (broken !== null && !faults.has(broken.field)) faults.set(broken.field, broken.code)
+    }
+    let invalid = 0n
+    let issues = ""
+    for (const [name, code] of faults) {
+      valid[name] = undefined
+      invalid |= bits.get(name) ?? 0n
+      issues += `${issues && ";"}${name}:${code}`
+    }
+    for (const { name, notice } of notices) {
+      const code = valid[name] === undefined ? null : notice(valid[name])
+      if (code !== null) issues += `${issues && ";"}${name}:${code}`
+    }
+    return { values: valuesOf(valid), invalid, issues: issues || null, region: regionOf(valid), removed: false }
+  }
+
+  return (records) => {
+    const rows: Array<Row> = []
+    const quarantined: Array<Quarantined> = []
+    // The n-th of several equal records without a key in one page is a record of its own; over pages it is a repeat.
+    const seen = new Map<string, number>()
+    const quarantine = (identity: string | null, raw: unknown, field: string, code: string): void => {
+      const text = asJson(raw)
+      if (identity === null) {
+        const hash = digest(text)
+        const ordinal = (seen.get(hash) ?? 0) + 1
+        seen.set(hash, ordinal)
+        identity = `#${hash}:${ordinal}`
+      } else if (identity.length > 200 || !identity.isWellFormed() || identity.includes("\u0000")) {
+        identity = `#${digest(identity)}`
+      }
+      quarantined.push({ identity, field, code, raw: text })
+    }
+    for (const incoming of records) {
+      if (incoming.fields === null) {
+        quarantine(null, incoming.raw, WHOLE_RECORD, "not_a_record")
+        continue
+      }
+      const record = clean(incoming.fields)
+      const result = incoming.removed ? removal(record) : checkOne(record)
+      if ("values" in result) rows.push(result)
+      else quarantine(identityOf(record), incoming.raw, result.field, result.code)
+    }
+    return { rows, quarantined }
+  }
+}

@@ -1,0 +1,251 @@
+/** Measuring: one pass over the store turns records into a snapshot of counts. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Catalogue, FormField, Service } from "./catalogue/Catalogue.ts"
+import type { Dataset } from "./Dataset.ts"
+import { type DatasetSnapshot, dayOf, type FieldSnapshot, type RegionCounts, type Snapshot } from "./Snapshot.ts"
+import { STATES } from "./State.ts"
+import { type DatasetStatus, Store, type StoreError } from "./Store.ts"
+import type { Cell, Question, Step, Tally } from "./Tally.ts"
+
+export interface MeasureOptions {
+  /** The moment at which ages, expiry and freshness are reckoned; by default the latest horizon of the datasets. */
+  readonly asOf?: string
+  /** Per dataset, the days after which its last complete reading is too old to be relied on. */
+  readonly agreedAgeDays?: Readonly<Record<string, number>>
+}
+
+const MS_PER_DAY = 86_400_000
+const INDEX = new Map(STATES.map((state, index) => [state, index]))
+
+/** Whether what is held of a dataset can be relied on at a moment. */
+type Reliance = "known" | "stale" | "unknown"
+
+const relianceOf = (status: DatasetStatus, asOf: string, agreedAgeDays: number | undefined): Reliance => {
+  if (status.horizon === null) return "unknown"
+  const old = agreedAgeDays !== undefined && Date.parse(asOf) - Date.parse(status.horizon) > agreedAgeDays * MS_PER_DAY
+  if (!old) return "known"
+  return status.status === "failed" ? "unknown" : "stale"
+}
+
+interface World {
+  readonly datasets: ReadonlyMap<string, Dataset>
+  readonly reliance: ReadonlyMap<string, Reliance>
+}
+
+/** The steps from a base record along `via`. The catalogue was checked when it was loaded, so they exist. */
+const stepsOf = (world: World, base: Dataset, via: ReadonlyArray<string>): ReadonlyArray<Step> => {
+  const steps: Array<Step> = []
+  let at = base
+  for (const name of via) {
+    const link = at.links[name]!
+    at = world.datasets.get(link.to)!
+    steps.push({ from: link.from, to: at, key: link.key })
+  }
+  return steps
+}
+
+const cellOf = (world: World, base: Dataset, field: FormField): Cell => {
+  const { when, provider } = field
+  const constant = (fixed: Cell["fixed"]): Cell => ({
+    path: [],
+    field: null,
+    fixed,
+    stale: false,
+    when,
+    agreesWith: null
+  })
+  if (provider === null) return constant("notConnected")
+  const path = stepsOf(world, base, field.via)
+  const reliance = world.reliance.get(provider.dataset)
+  const reached = [...path.map((step) => step.to.name), ...(field.agreesWith ? [field.agreesWith.dataset] : [])]
+  if (reliance === "unknown" || reached.some((name) => world.reliance.get(name) === "unknown"))
+    return constant("unknown")
+  const agreesWith =
+    field.agreesWith === null
+      ? null
+      : { step: stepsOf(world, base, [field.agreesWith.link])[0]!, field: field.agreesWith.field }
+  return { path, field: provider.field, fixed: null, stale: reliance === "stale", when, agreesWith }
+}
+
+const shareable = (service: Service): ReadonlyArray<FormField> =>
+  service.fields.filter((field) => field.kind === "shareable")
+
+/** The question about all services of one base dataset, their equal cells asked once. */
+const questionOf = (world: World, base: Dataset, services: ReadonlyArray<Service>, day: string): Question => {
+  const cells: Array<Cell> = []
+  const places = new Map<string, number>()
+  const place = (field: FormField): number => {
+    const key = JSON.stringify([field.provider, field.via, field.when, field.agreesWith])
+    const known = places.get(key)
+    if (known !== undefined) return known
+    places.set(key, cells.length)
+    return cells.push(cellOf(world, base, field)) - 1
+  }
+  const subjects = services.map((service) => ({
+    service: service.id,
+    eligible: service.eligible,
+    cells: shareable(service).map(place)
+  }))
+  return { base, day, cells, services: subjects }
+}
+
+const zeros = (length: number): Array<number> => new Array<number>(length).fill(0)
+
+/** Counts by region from patterns: states per field, and subjects who lack nothing or one thing only. */
+const regionsOf = (service: string, fields: number, patterns: Tally["patterns"]): ReadonlyArray<RegionCounts> => {
+  const regions = new Map<string, { -readonly [K in keyof RegionCounts]: RegionCounts[K] }>()
+  for (const pattern of patterns) {
+    if (pattern.service !== service) continue
+    let counts = regions.get(pattern.region)
+    if (counts === undefined) {
+      const states = Array.from({ length: fields }, () => zeros(STATES.length))
+      counts = { region: pattern.region, eligible: 0, ready: 0, readyIfKnown: 0, states, only: zeros(fields) }
+      regions.set(pattern.region, counts)
+    }
+    counts.eligible += pattern.subjects
+    const lacking: Array<number> = []
+    let unknown = 0
+    for (const [index, state] of pattern.states.entries()) {
+      counts.states[index]![INDEX.get(state)!]! += pattern.subjects
+      if (state === "available" || state === "notApplicable") continue
+      lacking.push(index)
+      if (state === "unknown") unknown++
+    }
+    if (lacking.length === 0) counts.ready += pattern.subjects
+    if (lacking.length === unknown) counts.readyIfKnown += pattern.subjects
+    if (lacking.length === 1) counts.only[lacking[0]!]! += pattern.subjects
+  }
+  return [...regions.values()].sort((a, b) => (a.region < b.region ? -1 : 1))
+}
+
+const fieldSnapshot = (
+  catalogue: Catalogue,
+  field: FormField,
+  agreement: FieldSnapshot["agreement"]
+): FieldSnapshot => ({
+  id: field.id,
+  label: field.label,
+  kind: field.kind,
+  item: field.item,
+  owner: catalogue.items.find((item) => item.id === field.item)?.owner ?? null,
+  via: [...field.via],
+  provider: field.provider,
+  confidence: field.basis.confidence,
+  document: field.basis.document,
+  agreement
+})
+
+const datasetSnapshot = Effect.fnUntraced(function* (
+  dataset: Dataset,
+  status: DatasetStatus,
+  world: World,
+  agreedAgeDays: number | undefined
+) {
+  const store = yield* Store
+  const held = status.horizon !== null
+  const links: DatasetSnapshot["links"] = []
+  for (const [link, { to }] of Object.entries(dataset.links)) {
+    if (!held) links.push({ link, to, values: 0, found: null })
+    else if (world.reliance.get(to) === "unknown") {
+      const { values } = yield* store.linkage(dataset, link, null)
+      links.push({ link, to, values, found: null })
+    } else links.push({ link, to, ...(yield* store.linkage(dataset, link, world.datasets.get(to)!)) })
+  }
+  return {
+    name: dataset.name,
+    agency: dataset.agency,
+    label: dataset.label,
+    status: status.status,
+    lastComplete: status.horizon,
+    failure: status.failure,
+    agreedAgeDays: agreedAgeDays ?? null,
+    records: status.records,
+    balance: status.balance,
+    issues: [...(yield* store.issues(dataset))],
+    links
+  } satisfies DatasetSnapshot
+})
+
+/** The latest horizon, or midnight of today where nothing was ever completely read. */
+const defaultAsOf = Effect.fnUntraced(function* (statuses: ReadonlyArray<DatasetStatus>) {
+  const horizons = statuses.flatMap((status) => (status.horizon === null ? [] : [status.horizon]))
+  const latest = horizons.reduce((a, b) => (Date.parse(b) > Date.parse(a) ? b : a), horizons[0] ?? "")
+  if (latest !== "") return latest
+  const today = dayOf(new Date(yield* Clock.currentTimeMillis).toISOString())
+  return `${today}T00:00:00Z`
+})
+
+/**
+ * Measures how completely the records held fill the forms of the catalogue's services.
+ *
+ * The same records, catalogue and as-of time give the same snapshot.
+ *
+ * @example
+ * const snapshot = yield* measure(catalogue, { asOf: "2026-11-23T00:00:00Z" })
+ */
+export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect.Effect<Snapshot, StoreError, Store> =
+  Effect.fn("measure")(function* (catalogue, options = {}) {
+    const store = yield* Store
+    const statuses = yield* Effect.forEach(catalogue.datasets, store.status)
+    const asOf = options.asOf ?? (yield* defaultAsOf(statuses))
+    const agreed = options.agreedAgeDays ?? {}
+    const world: World = {
+      datasets: new Map(catalogue.datasets.map((dataset) => [dataset.name, dataset])),
+      reliance: new Map(
+        catalogue.datasets.map(({ name }, index) => [name, relianceOf(statuses[index]!, asOf, agreed[name])])
+      )
+    }
+
+    const measured = new Map<
+      string,
+      { regions: ReadonlyArray<RegionCounts>; agreements: ReadonlyArray<FieldSnapshot["agreement"]> }
+    >()
+    for (const base of catalogue.datasets) {
+      const services = catalogue.services.filter((service) => service.base === base.name)
+      if (services.length === 0 || world.reliance.get(base.name) === "unknown") continue
+      const question = questionOf(world, base, services, dayOf(asOf))
+      const tally = yield* store.tally(question)
+      for (const [index, service] of services.entries()) {
+        const { cells } = question.services[index]!
+        const agreements = shareable(service).map((field, position) => {
+          const found = tally.agreements.find((agreement) => agreement.cell === cells[position])
+          return found === undefined || field.agreesWith === null
+            ? null
+            : {
+                with: { dataset: field.agreesWith.dataset, field: field.agreesWith.field },
+                compared: found.compared,
+                equal: found.equal
+              }
+        })
+        measured.set(service.id, { regions: regionsOf(service.id, cells.length, tally.patterns), agreements })
+      }
+    }
+
+    const datasets: Array<DatasetSnapshot> = []
+    for (const [index, dataset] of catalogue.datasets.entries()) {
+      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, world, agreed[dataset.name]))
+    }
+    return {
+      version: 1,
+      asOf,
+      catalogue: { version: catalogue.version, hash: catalogue.hash },
+      agencies: catalogue.agencies.map(({ id, name }) => ({ id, name })),
+      datasets,
+      services: catalogue.services.map((service) => {
+        const result = measured.get(service.id)
+        const fields = shareable(service)
+        return {
+          id: service.id,
+          number: service.number,
+          name: service.name,
+          agency: service.agency,
+          base: service.base,
+          fields: service.fields.map((field) =>
+            fieldSnapshot(catalogue, field, result?.agreements[fields.indexOf(field)] ?? null)
+          ),
+          regions: result === undefined ? null : [...result.regions]
+        }
+      })
+    } satisfies Snapshot
+  })

@@ -1,0 +1,68 @@
+/**
+ * The question that a measurement asks a store, as data: for the records of one base dataset, which services are they
+ * subjects of, and in which state is each form field? The answer is counts of equal patterns.
+ */
+import type { Dataset } from "./Dataset.ts"
+import type { Predicate } from "./Predicate.ts"
+import type { State } from "./State.ts"
+
+/** One step along a link: from a field of the record at hand to the record of `to` whose `key` equals it. */
+export interface Step {
+  readonly from: string
+  readonly to: Dataset
+  readonly key: string
+}
+
+/** A field to look at, seen from a base record. */
+export interface Cell {
+  readonly path: ReadonlyArray<Step>
+  /** The field at the end of the path; `null` when the state is the same for every subject the form asks. */
+  readonly field: string | null
+  /** For `field: null`, that state. */
+  readonly fixed: Extract<State, "notConnected" | "unknown"> | null
+  /** All values there are older than the agreed age. */
+  readonly stale: boolean
+  /** Asked only of base records that satisfy this. */
+  readonly when: Predicate | null
+  /** The field it must agree with, one step from the base record. */
+  readonly agreesWith: { readonly step: Step; readonly field: string } | null
+}
+
+/** A service whose subjects are records of the base dataset. */
+export interface Subjects {
+  readonly service: string
+  readonly eligible: Predicate
+  /** Its shareable fields in form order, as indexes into the question's cells. */
+  readonly cells: ReadonlyArray<number>
+}
+
+/** Everything asked of one base dataset. */
+export interface Question {
+  readonly base: Dataset
+  /** Ages and expiry are reckoned on this day, `YYYY-MM-DD`. */
+  readonly day: string
+  /** Distinct cells over all services. */
+  readonly cells: ReadonlyArray<Cell>
+  readonly services: ReadonlyArray<Subjects>
+}
+
+/** How many subjects of a service in a region have these states, in form order. */
+export interface Pattern {
+  readonly service: string
+  readonly region: string
+  readonly states: ReadonlyArray<State>
+  readonly subjects: number
+}
+
+/** Pairs of base records with both sides of an agreement present, and how many of them are equal. */
+export interface AgreementCount {
+  readonly cell: number
+  readonly compared: number
+  readonly equal: number
+}
+
+/** The answer. */
+export interface Tally {
+  readonly patterns: ReadonlyArray<Pattern>
+  readonly agreements: ReadonlyArray<AgreementCount>
+}

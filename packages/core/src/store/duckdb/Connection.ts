@@ -1,0 +1,111 @@
+/** One connection to an embedded DuckDB file: statements as Effects, errors as reasons, one transaction at a time. */
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import { StoreError, type StoreReason } from "../../Store.ts"
+
+export interface Options {
+  /** The file; its directory exists. */
+  readonly path: string
+  /** Most memory that the engine may hold, e.g. `256MB`; it spills to `path.tmp` beyond that. */
+  readonly memory: string
+  readonly threads: number
+}
+
+export interface Connection {
+  readonly raw: DuckDBConnection
+  readonly run: (sql: string, values?: Array<DuckDBValue>) => Effect.Effect<void, StoreError>
+  /** The result's rows as objects: integers as `bigint`. */
+  readonly rows: (
+    sql: string,
+    values?: Array<DuckDBValue>
+  ) => Effect.Effect<ReadonlyArray<Record<string, DuckDBValue>>, StoreError>
+  /** The first column of the first row as a number. */
+  readonly count: (sql: string, values?: Array<DuckDBValue>) => Effect.Effect<number, StoreError>
+  readonly attempt: <A>(work: () => A) => Effect.Effect<A, StoreError>
+  /** Appends to a table; what is appended and flushed belongs to the transaction under way. */
+  readonly appender: (table: string) => Effect.Effect<DuckDBAppender, StoreError, Scope.Scope>
+  /** All of `work` or nothing of it, whatever happens; transactions wait for each other. */
+  readonly transaction: <A, E>(work: Effect.Effect<A, E>) => Effect.Effect<A, E | StoreError>
+}
+
+const SIGNS: ReadonlyArray<readonly [StoreReason, RegExp]> = [
+  ["locked", /could not set lock|conflicting lock/i],
+  ["full", /no space left|disk full|ENOSPC|could not (write|allocate).*(space|disk)|max_temp_directory_size/i],
+  ["unwritable", /permission denied|read-only|EACCES|EROFS|cannot open file|is a directory/i],
+  [
+    "corrupt",
+    /not a valid duckdb database|corrupt|checksum|serializ|storage version|wal file|database file with version/i
+  ]
+]
+
+const ADVICE: Readonly<Record<StoreReason, string>> = {
+  locked: "is held by another process; wait for it to end, or stop it",
+  full: "cannot grow: no space is left on its disk; free some space and run again, nothing is lost",
+  unwritable: "cannot be opened for writing; check the owner and permissions of the file and its directory",
+  corrupt: "is not a store of Liên Thông, or is damaged; move it away and sync again from the sources",
+  failed: "could not carry out a statement"
+}
+
+/** The reason behind a DuckDB message. Only its kind is repeated: the rest may quote a value. */
+export const storeError = (path: string, cause: unknown): StoreError => {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  const reason = SIGNS.find(([, sign]) => sign.test(text))?.[0] ?? "failed"
+  const holder = reason === "locked" ? /PID (\d+)/.exec(text)?.[1] : undefined
+  const kind = reason === "failed" ? /^([A-Z][A-Za-z ]+ Error)/.exec(text)?.[1] : undefined
+  const detail = holder === undefined ? (kind === undefined ? "" : ` (${kind})`) : ` (process ${holder})`
+  return new StoreError({ reason, message: `The store ${path} ${ADVICE[reason]}${detail}.`, cause })
+}
+
+/** Opens the file, or creates it, for as long as the scope lives. */
+export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
+  const attemptAsync = <A>(work: () => Promise<A>): Effect.Effect<A, StoreError> =>
+    Effect.tryPromise({ try: work, catch: (cause) => storeError(options.path, cause) })
+  const attempt = <A>(work: () => A): Effect.Effect<A, StoreError> =>
+    Effect.try({ try: work, catch: (cause) => storeError(options.path, cause) })
+
+  const instance = yield* Effect.acquireRelease(
+    attemptAsync(() =>
+      DuckDBInstance.create(options.path, {
+        memory_limit: options.memory,
+        threads: String(options.threads),
+        temp_directory: `${options.path}.tmp`,
+        preserve_insertion_order: "false",
+        autoinstall_known_extensions: "false",
+        autoload_known_extensions: "false"
+      })
+    ),
+    (opened) => Effect.sync(() => opened.closeSync())
+  )
+  const raw = yield* Effect.acquireRelease(
+    attemptAsync(() => instance.connect()),
+    (opened) => Effect.sync(() => opened.closeSync())
+  )
+  const lock = yield* Semaphore.make(1)
+
+  const run = (sql: string, values?: Array<DuckDBValue>) => attemptAsync(() => raw.run(sql, values)).pipe(Effect.asVoid)
+  const rows = (sql: string, values?: Array<DuckDBValue>) =>
+    attemptAsync(async () => (await raw.runAndReadAll(sql, values)).getRowObjects())
+  const count = (sql: string, values?: Array<DuckDBValue>) =>
+    attemptAsync(async () => Number((await raw.runAndReadAll(sql, values)).getRows()[0]?.[0] ?? 0))
+
+  const appender = (table: string) =>
+    Effect.acquireRelease(
+      attemptAsync(() => raw.createAppender(table)),
+      (opened) => attempt(() => opened.closeSync()).pipe(Effect.ignore)
+    )
+
+  const transaction = <A, E>(work: Effect.Effect<A, E>): Effect.Effect<A, E | StoreError> =>
+    lock.withPermits(1)(
+      Effect.uninterruptible(
+        run("BEGIN").pipe(
+          Effect.andThen(work),
+          Effect.tap(() => run("COMMIT")),
+          Effect.tapCause(() => run("ROLLBACK").pipe(Effect.ignore))
+        )
+      )
+    )
+
+  return { raw, run, rows, count, attempt, appender, transaction } satisfies Connection
+})

@@ -1,0 +1,78 @@
+/** How a dataset lies in DuckDB: names, columns, and the bookkeeping tables. */
+import { createHash } from "node:crypto"
+import type { Dataset, FieldType } from "../../Dataset.ts"
+
+/** Rises when the bookkeeping tables change in a way that older programs cannot read. */
+export const STORE_VERSION = 1
+
+const NAME = /^[A-Za-z][A-Za-z0-9_.]*$/
+
+/** A quoted identifier. Names come from datasets, so one that is not plain is a programming error. */
+export const quoted = (name: string): string => {
+  if (!NAME.test(name))
+    throw new TypeError(`"${name}" cannot name a dataset or field: use letters, digits, "_" and "."`)
+  return `"${name}"`
+}
+
+/** The table that a run of a dataset fills, and that becomes the dataset when the run is promoted. */
+export const tableOf = (dataset: Dataset, run: number): string => `"${quoted(dataset.name).slice(1, -1)}@${run}"`
+
+const TYPES: Readonly<Record<FieldType, string>> = {
+  text: "VARCHAR",
+  integer: "BIGINT",
+  date: "DATE",
+  timestamp: "TIMESTAMP",
+  object: "VARCHAR"
+}
+
+/** Field columns first, in the dataset's order; then what the pipeline itself keeps of a record. */
+export const columnsOf = (dataset: Dataset): ReadonlyArray<readonly [name: string, type: string]> => [
+  ...Object.entries(dataset.fields).map(([name, field]) => [quoted(name), TYPES[field.type]] as const),
+  ["_invalid", "BIGINT"],
+  ["_issues", "VARCHAR"],
+  ["_region", "VARCHAR"],
+  ["_removed", "BOOLEAN"],
+  ["_seq", "BIGINT"]
+]
+
+/** Changes when records stored under an older contract can no longer be read as this one. */
+export const fingerprintOf = (dataset: Dataset): string =>
+  createHash("sha256")
+    .update(JSON.stringify([columnsOf(dataset), dataset.key, dataset.version, dataset.region?.field ?? null]))
+    .digest("hex")
+
+/** Key fields as a column list, prefixed with a table alias. */
+export const keyOf = (dataset: Dataset, alias: string): string =>
+  dataset.key.map((name) => `${alias}.${quoted(name)}`).join(", ")
+
+/** The key as one text, as `Check` writes a quarantined record's identity. */
+export const identityOf = (dataset: Dataset, alias: string): string => `concat_ws('/', ${keyOf(dataset, alias)})`
+
+/** Version fields as a row that compares as the dataset orders versions. */
+export const versionOf = (dataset: Dataset, alias: string): string =>
+  `row(${dataset.version.map((name) => `${alias}.${quoted(name)}`).join(", ")})`
+
+/** The same key in two tables. */
+export const sameKey = (dataset: Dataset, left: string, right: string): string =>
+  dataset.key.map((name) => `${left}.${quoted(name)} = ${right}.${quoted(name)}`).join(" AND ")
+
+/** Whether two tables' records of one key say the same, position in the run apart. */
+export const sameContent = (dataset: Dataset, left: string, right: string): string =>
+  [...Object.keys(dataset.fields).map(quoted), "_invalid", "_issues"]
+    .map((column) => `${left}.${column} IS NOT DISTINCT FROM ${right}.${column}`)
+    .join(" AND ")
+
+/** Creates what is not there yet. */
+export const BOOKKEEPING: ReadonlyArray<string> = [
+  "CREATE TABLE IF NOT EXISTS store (version INTEGER)",
+  `INSERT INTO store SELECT ${STORE_VERSION} WHERE NOT EXISTS (FROM store)`,
+  `CREATE TABLE IF NOT EXISTS datasets (
+     name VARCHAR, fingerprint VARCHAR, run BIGINT, position VARCHAR, horizon VARCHAR, records BIGINT, balance VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS runs (
+     id BIGINT, dataset VARCHAR, fingerprint VARCHAR, reading VARCHAR, status VARCHAR, position VARCHAR,
+     horizon VARCHAR, total BIGINT, counts VARCHAR, received BIGINT, started TIMESTAMP, ended TIMESTAMP,
+     balance VARCHAR, changed BIGINT, reason VARCHAR, message VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS quarantine (
+     dataset VARCHAR, run BIGINT, identity VARCHAR, field VARCHAR, code VARCHAR, raw VARCHAR)`,
+  "CREATE TABLE IF NOT EXISTS quarantine_stage AS FROM quarantine WITH NO DATA"
+]

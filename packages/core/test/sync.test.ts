@@ -1,0 +1,188 @@
+import { DuckDBInstance } from "@duckdb/node-api"
+import * as Effect from "effect/Effect"
+import { describe, expect, it } from "vitest"
+import { SourceError } from "../src/Connector.ts"
+import type { Incoming } from "../src/Page.ts"
+import { Store } from "../src/Store.ts"
+import { sync } from "../src/Sync.ts"
+import { book, books, directory, inStore, library, removal, type Script } from "./library.ts"
+
+/** What a reader finds in the store file: every record without its place in the run. */
+const held = async (file: string): Promise<ReadonlyArray<Record<string, unknown>>> => {
+  const instance = await DuckDBInstance.create(file)
+  const db = await instance.connect()
+  const result = await db.runAndReadAll('SELECT * EXCLUDE (_seq) FROM "library.books" ORDER BY isbn')
+  const rows = result.getRowObjectsJson()
+  db.closeSync()
+  instance.closeSync()
+  return rows
+}
+
+const run = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
+  inStore(file, sync(library(script), "library.books", { commitEvery: 1, ...options }))
+
+const fail = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
+  inStore(file, Effect.flip(sync(library(script), "library.books", { commitEvery: 1, ...options })))
+
+const ten: ReadonlyArray<Incoming> = Array.from({ length: 10 }, (_, i) => book(`${i}`, i, { title: `Title ${i}` }))
+
+describe("sync", () => {
+  it("loads a full reading and says where every record went", async () => {
+    using dir = directory()
+    const records = [
+      ...ten,
+      book("3", 99, { title: "newer" }),
+      book("4", 0, { title: "older" }),
+      { fields: null, removed: false, raw: 7 }
+    ]
+    const result = await run(dir.file, { full: records })
+    expect(result.balance).toEqual({
+      declared: 11,
+      received: 13,
+      loaded: 10,
+      superseded: 0,
+      duplicate: 2,
+      quarantined: 1,
+      deleted: 0,
+      unexplained: 0
+    })
+    const titles = (await held(dir.file)).map((row) => row.title)
+    expect(titles[3]).toBe("newer")
+    expect(titles[4]).toBe("Title 4")
+  })
+
+  it("takes the record received last when two versions are equally new", async () => {
+    using dir = directory()
+    await run(dir.file, { full: [book("1", 5, { title: "first" }), book("1", 5, { title: "last" })] })
+    expect((await held(dir.file))[0]!.title).toBe("last")
+  })
+
+  it("fails when the source sends fewer records than it declared, and keeps what was held", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    const before = await held(dir.file)
+    const error = await fail(dir.file, { full: ten.slice(1), total: 10 }, { full: true })
+    expect(error).toMatchObject({ _tag: "SyncError", reason: "unbalanced" })
+    expect(error.message).toContain("1 are missing")
+    expect(await held(dir.file)).toEqual(before)
+    const status = await inStore(
+      dir.file,
+      Store.use((store) => store.status(books))
+    )
+    expect(status).toMatchObject({ status: "failed", records: 10, failure: { reason: "unbalanced" } })
+  })
+
+  it("does not believe a full reading of nothing where there were records", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    const error = await fail(dir.file, { full: [] }, { full: true })
+    expect(error).toMatchObject({ _tag: "SyncError", reason: "empty" })
+    expect(await held(dir.file)).toHaveLength(10)
+  })
+
+  it("accepts a source that has nothing from the start", async () => {
+    using dir = directory()
+    expect(await run(dir.file, { full: [] })).toMatchObject({ records: 0, balance: { declared: 0, received: 0 } })
+  })
+
+  it("applies changes, additions and removals, and calls repeats superseded", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    const changes = [
+      book("0", 50, { title: "changed" }),
+      book("new", 51),
+      removal("9", 52),
+      ten[5]!,
+      book("6", 1, { title: "late" })
+    ]
+    const result = await run(dir.file, { full: ten, changes })
+    expect(result).toMatchObject({ reading: "incremental", changed: 3, records: 10 })
+    expect(result.balance).toMatchObject({ received: 5, loaded: 2, superseded: 2, deleted: 1, unexplained: 0 })
+    const rows = await held(dir.file)
+    expect(rows.map((row) => row.isbn)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "new"])
+    expect(rows[6]!.title).toBe("Title 6")
+  })
+
+  it("loads a record that changed without a newer version", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    await run(dir.file, { full: ten, changes: [book("5", 5, { title: "same second" })] })
+    expect((await held(dir.file))[5]!.title).toBe("same second")
+  })
+
+  it("changes nothing when a second run brings nothing new, and keeps the balance that a report shows", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    const status = () =>
+      inStore(
+        dir.file,
+        Store.use((store) => store.status(books))
+      )
+    const before = await status()
+    expect(await run(dir.file, { full: ten, changes: [ten[9]!] })).toMatchObject({
+      changed: 0,
+      balance: { superseded: 1 }
+    })
+    expect(await status()).toEqual(before)
+  })
+
+  it("ends a full and an incremental way to the same world with the same records", async () => {
+    using a = directory()
+    using b = directory()
+    const later = [...ten.slice(0, 8), book("8", 60, { title: "changed", copies: -1 }), book("10", 61)]
+    await run(a.file, { full: ten })
+    await run(a.file, { full: ten, changes: [later[8]!, later[9]!, removal("9", 62)] })
+    await run(b.file, { full: later })
+    expect(await held(a.file)).toEqual(await held(b.file))
+  })
+
+  it("goes on where the source failed, and ends as if nothing had happened", async () => {
+    using dir = directory()
+    using undisturbed = directory()
+    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
+    const error = await fail(dir.file, { full: ten, failAt: { page: 2, error: down } })
+    expect(error).toBe(down)
+    expect(
+      await inStore(
+        dir.file,
+        Store.use((store) => store.status(books))
+      )
+    ).toMatchObject({ status: "failed", records: null })
+    const result = await run(dir.file, { full: ten })
+    expect(result).toMatchObject({ resumed: true, balance: { received: 10 } })
+    await run(undisturbed.file, { full: ten })
+    expect(await held(dir.file)).toEqual(await held(undisturbed.file))
+  })
+
+  it("reads from the beginning after an answer that broke the contract", async () => {
+    using dir = directory()
+    const broken = new SourceError({ source: "library", reason: "contract", message: "loop" })
+    await fail(dir.file, { full: ten, failAt: { page: 2, error: broken } })
+    expect(await run(dir.file, { full: ten })).toMatchObject({ resumed: false, balance: { received: 10 } })
+  })
+
+  it("throws away what it staged when the source begins its reading anew", async () => {
+    using dir = directory()
+    const result = await run(dir.file, { full: ten, restartAt: 2 })
+    expect(result.balance).toMatchObject({ received: 10, duplicate: 0, loaded: 10 })
+  })
+
+  it("counts a quarantined record that a later page repeats as a duplicate", async () => {
+    using dir = directory()
+    const bad: Incoming = { fields: { isbn: "x" }, removed: false, raw: { isbn: "x" } }
+    const result = await run(dir.file, { full: [bad, ten[0]!, ten[1]!, bad, book("x", 1)], total: 3 })
+    expect(result.balance).toMatchObject({ received: 5, duplicate: 2, quarantined: 0, loaded: 3, unexplained: 0 })
+  })
+
+  it("empties the quarantine of a record that arrives whole later, or is removed", async () => {
+    using dir = directory()
+    const bad = (isbn: string): Incoming => ({ fields: { isbn, title: "t" }, removed: false, raw: { isbn } })
+    await run(dir.file, { full: [bad("x"), bad("y"), bad("z")] })
+    await run(dir.file, { full: [], changes: [book("x", 1), removal("y", 2)] })
+    const issues = await inStore(
+      dir.file,
+      Store.use((store) => store.issues(books))
+    )
+    expect(issues).toEqual([{ field: "updatedAt", code: "missing", count: 1 }])
+  })
+})
