@@ -112,13 +112,13 @@ export const packSql = (question: Question, tableName: TableName): string => {
   ])
   const joins = joinsOf(paths, tableName)
   const services = question.services.map(
-    (service, index) => `(${predicateSql(service.eligible, question.base, "b", question.day)})::BIGINT << ${index}`
+    (service, index) => `((${predicateSql(service.eligible, question.base, "b", question.day)})::BIGINT << ${index})`
   )
   const words: Array<string> = []
   for (let at = 0; at < question.cells.length; at += CELLS_PER_WORD) {
     const states = question.cells
       .slice(at, at + CELLS_PER_WORD)
-      .map((cell, index) => `(${stateSql(question, cell, joins)})::BIGINT << ${index * BITS}`)
+      .map((cell, index) => `((${stateSql(question, cell, joins)})::BIGINT << ${index * BITS})`)
     words.push(`${states.join(" | ")} AS w${words.length}`)
   }
   const agreements = question.cells.flatMap((cell, index) => {

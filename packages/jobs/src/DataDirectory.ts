@@ -1,0 +1,49 @@
+/** The directory in which the program keeps everything: the store, and the snapshots measured from it. */
+import { accessSync, constants, mkdirSync } from "node:fs"
+import { join } from "node:path"
+import type { Store, StoreError } from "@lienthong/core/Store"
+import * as DuckDbStore from "@lienthong/core/store/duckdb/DuckDbStore"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import { LocalError } from "./Failure.ts"
+
+export interface DataDirectory {
+  readonly path: string
+  readonly store: string
+  readonly snapshots: string
+}
+
+/** Engine memory: enough for a nation, since it spills to disk; small enough to stay flat as data grow. */
+const STORE_MEMORY = "256MB"
+const STORE_THREADS = 2
+
+/** The sentence for an operating-system error on a path. */
+export const localError = (what: string, path: string, cause: unknown): LocalError => {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error"
+  const advice: Readonly<Record<string, string>> = {
+    EACCES: "check its owner and permissions, or choose another with --data-dir",
+    EPERM: "check its owner and permissions, or choose another with --data-dir",
+    EROFS: "its file system is read-only; choose another with --data-dir",
+    ENOSPC: "no space is left on its disk; free some and run again",
+    ENOTDIR: "a part of the path is a file; choose another with --data-dir",
+    EEXIST: "a file stands there; choose another with --data-dir",
+    ENOENT: "it does not exist"
+  }
+  return new LocalError({ message: `Cannot ${what} ${path}: ${advice[code] ?? code}.`, cause })
+}
+
+/** Opens the data directory, private to its owner; creates it if need be. */
+export const openDirectory = (path: string): Effect.Effect<DataDirectory, LocalError> =>
+  Effect.try({
+    try: () => {
+      const snapshots = join(path, "snapshots")
+      mkdirSync(snapshots, { recursive: true, mode: 0o700 })
+      accessSync(path, constants.W_OK)
+      return { path, store: join(path, "store.duckdb"), snapshots }
+    },
+    catch: (cause) => localError("write to the data directory", path, cause)
+  })
+
+/** The store of a data directory. */
+export const storeOf = (directory: DataDirectory): Layer.Layer<Store, StoreError> =>
+  DuckDbStore.layer({ path: directory.store, memory: STORE_MEMORY, threads: STORE_THREADS })

@@ -1,0 +1,45 @@
+/** What went wrong, as a person reads it: one sentence that says what, where and what to do, and an exit code. */
+
+import type { MockError } from "@lienthong/connectors/mock/Mock"
+import type { SourceError } from "@lienthong/core/Connector"
+import type { CatalogueError } from "@lienthong/core/catalogue/load"
+import type { StoreError } from "@lienthong/core/Store"
+import type { SyncError } from "@lienthong/core/Sync"
+import * as Data from "effect/Data"
+import { ExitCode } from "./ExitCode.ts"
+
+/** The command line or the configuration is wrong. */
+export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}
+
+/** Something on this machine could not be read or written, or a helper process ended. */
+export class LocalError extends Data.TaggedError("LocalError")<{
+  readonly message: string
+  readonly cause?: unknown
+}> {}
+
+/** There is no snapshot to report on, or it measured nothing. */
+export class NothingMeasured extends Data.TaggedError("NothingMeasured")<{ readonly message: string }> {}
+
+/** Everything that a command may fail with. */
+export type Failure =
+  | UsageError
+  | LocalError
+  | NothingMeasured
+  | SourceError
+  | StoreError
+  | SyncError
+  | MockError
+  | CatalogueError
+
+/** The exit code that stands for a failure. */
+export const exitCodeOf = (failure: Failure): ExitCode => {
+  switch (failure._tag) {
+    case "UsageError":
+    case "CatalogueError":
+      return ExitCode.wrongUsage
+    case "SyncError":
+      return ExitCode.doesNotAddUp
+    default:
+      return ExitCode.notDone
+  }
+}

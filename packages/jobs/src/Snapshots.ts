@@ -1,0 +1,77 @@
+/** The snapshots kept in a data directory: one JSON file each, named by its as-of time. Reading one needs no store. */
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { Snapshot } from "@lienthong/core/Snapshot"
+import * as Effect from "effect/Effect"
+import { type DataDirectory, localError } from "./DataDirectory.ts"
+import { LocalError, NothingMeasured } from "./Failure.ts"
+
+const fileOf = (directory: DataDirectory, asOf: string): string =>
+  join(directory.snapshots, `${asOf.replaceAll(":", "-")}.json`)
+
+/** Keeps a snapshot; one of the same as-of time is replaced. The file is there whole or not at all. */
+export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effect<string, LocalError> =>
+  Effect.try({
+    try: () => {
+      const file = fileOf(directory, snapshot.asOf)
+      const part = `${file}.part`
+      try {
+        writeFileSync(part, `${JSON.stringify(snapshot)}\n`, { mode: 0o600, flush: true })
+        renameSync(part, file)
+      } catch (cause) {
+        rmSync(part, { force: true })
+        throw cause
+      }
+      return file
+    },
+    catch: (cause) => localError("keep the snapshot in", directory.snapshots, cause)
+  })
+
+const decode = (file: string, text: string): Effect.Effect<Snapshot, LocalError> => {
+  const unreadable = (why: string) =>
+    Effect.fail(new LocalError({ message: `The snapshot ${file} ${why}; run \`lienthong sync\` to measure anew.` }))
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return unreadable("is cut short or is not JSON")
+  }
+  const version = typeof json === "object" && json !== null && "version" in json ? json.version : undefined
+  if (typeof version === "number" && version > 1) {
+    return Effect.fail(
+      new LocalError({
+        message: `The snapshot ${file} is of version ${version}, newer than this program reads (1); update the program.`
+      })
+    )
+  }
+  const parsed = Snapshot.safeParse(json)
+  return parsed.success ? Effect.succeed(parsed.data) : unreadable("is not a snapshot")
+}
+
+const latest = (directory: DataDirectory): string | null => {
+  const files = readdirSync(directory.snapshots)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(directory.snapshots, name))
+    .map((file) => ({ file, at: statSync(file).mtimeMs }))
+  return files.sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1))[0]?.file ?? null
+}
+
+/** The snapshot of an as-of time, or the one measured last; `null` if there is none of that time. */
+export const find = Effect.fnUntraced(function* (directory: DataDirectory, asOf: string | undefined) {
+  const file = yield* Effect.try({
+    try: () => (asOf === undefined ? latest(directory) : fileOf(directory, asOf)),
+    catch: (cause) => localError("read", directory.snapshots, cause)
+  })
+  if (file === null) {
+    return yield* new NothingMeasured({
+      message: `Nothing was measured yet in ${directory.path}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
+    })
+  }
+  const text = yield* Effect.try({ try: () => readFileSync(file, "utf8"), catch: (cause) => cause }).pipe(
+    Effect.catch((cause) => {
+      const absent = cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+      return absent ? Effect.succeed(null) : Effect.fail(localError("read", file, cause))
+    })
+  )
+  return text === null ? null : yield* decode(file, text)
+})

@@ -1,0 +1,18 @@
+/** `lienthong catalogue`: prints the 25 services, so that anyone can recompute a figure by hand. */
+
+import { catalogueJson } from "@lienthong/core/report/catalogueJson"
+import { catalogueTable } from "@lienthong/core/report/catalogueTable"
+import * as Effect from "effect/Effect"
+import { catalogue as bound } from "../Catalogue.ts"
+import { ExitCode } from "../ExitCode.ts"
+import { type OutputOptions, print, terminal } from "../Output.ts"
+
+export const catalogue = Effect.fn("command.catalogue")(function* (options: OutputOptions) {
+  const services = yield* bound
+  yield* print(
+    options.format === "json"
+      ? catalogueJson(services)
+      : catalogueTable(services, { lang: options.lang, ...terminal() })
+  )
+  return ExitCode.done
+})

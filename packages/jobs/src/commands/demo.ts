@@ -1,0 +1,91 @@
+/** `lienthong demo`: the whole way of the data against mock sources of its own. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { json } from "@lienthong/core/report/json"
+import * as Effect from "effect/Effect"
+import * as z from "zod"
+import { localError, openDirectory } from "../DataDirectory.ts"
+import { ExitCode } from "../ExitCode.ts"
+import { LocalError } from "../Failure.ts"
+import { say } from "../Log.ts"
+import { type OutputOptions, print } from "../Output.ts"
+import { configured } from "../Sources.ts"
+import type { WorldOptions } from "./mock.ts"
+import { render, verdictOf } from "./report.ts"
+import { pullAndMeasure, verdict } from "./sync.ts"
+
+export interface DemoOptions extends WorldOptions, OutputOptions {
+  readonly dataDir: string
+  readonly asOf: string | undefined
+}
+
+const MAIN = fileURLToPath(new URL(`../main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url))
+
+/** What `lienthong mock` prints. */
+const Addresses = z.object({
+  population: z.object({ url: z.url(), clientId: z.string(), clientSecret: z.string() }),
+  tax: z.object({ url: z.url(), clientId: z.string(), secret: z.string() }),
+  customs: z.object({ url: z.url(), apiKey: z.string() })
+})
+
+/** The mock sources run in a process of their own, as real sources do, and use the second core. */
+const startMock = (world: WorldOptions) =>
+  Effect.acquireRelease(
+    Effect.callback<{ child: ChildProcess; line: string }, LocalError>((resume) => {
+      const words = ["mock", "--residents", `${world.residents}`, "--seed", `${world.seed}`, "--day", `${world.day}`]
+      const child = spawn(process.execPath, [MAIN, ...words], { stdio: ["ignore", "pipe", "inherit"] })
+      const failed = (cause?: unknown) =>
+        resume(Effect.fail(new LocalError({ message: "The mock sources did not start; see the lines above.", cause })))
+      child.once("error", failed)
+      child.once("exit", failed)
+      createInterface({ input: child.stdout! }).once("line", (line) => resume(Effect.succeed({ child, line })))
+      return Effect.sync(() => child.kill())
+    }),
+    ({ child }) => Effect.sync(() => child.kill())
+  )
+
+const environmentOf = (line: string): NodeJS.ProcessEnv => {
+  const { population, tax, customs } = Addresses.parse(JSON.parse(line))
+  return {
+    LIENTHONG_POPULATION_URL: population.url,
+    LIENTHONG_POPULATION_CLIENT_ID: population.clientId,
+    LIENTHONG_POPULATION_CLIENT_SECRET: population.clientSecret,
+    LIENTHONG_TAX_URL: tax.url,
+    LIENTHONG_TAX_CLIENT_ID: tax.clientId,
+    LIENTHONG_TAX_SECRET: tax.secret,
+    LIENTHONG_CUSTOMS_URL: customs.url,
+    LIENTHONG_CUSTOMS_API_KEY: customs.apiKey
+  }
+}
+
+/** An empty directory of the demo's own: what an earlier demo left there goes. */
+const emptied = (path: string) =>
+  Effect.try({
+    try: () => {
+      rmSync(path, { recursive: true, force: true })
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+    },
+    catch: (cause) => localError("write to the data directory", path, cause)
+  })
+
+export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
+  const path = join(options.dataDir, "demo")
+  yield* emptied(path)
+  const directory = yield* openDirectory(path)
+  yield* say(`starting mock sources with ${options.residents} residents, seed ${options.seed}`)
+  const { line } = yield* startMock(options)
+  const connectors = yield* configured(environmentOf(line))
+  const { ended, report } = yield* pullAndMeasure(directory, connectors, { only: [], full: false, asOf: options.asOf })
+  const file = join(path, "report.json")
+  yield* Effect.try({
+    try: () => writeFileSync(file, json(report), { mode: 0o600 }),
+    catch: (cause) => localError("write", file, cause)
+  })
+  yield* print(render(report, options))
+  yield* say(`report written to ${file}`)
+  const code = verdict(ended)
+  return code === ExitCode.done ? verdictOf(report) : code
+}, Effect.scoped)
