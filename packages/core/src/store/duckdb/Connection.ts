@@ -1,4 +1,6 @@
 /** One connection to an embedded DuckDB file: statements as Effects, errors as reasons, one transaction at a time. */
+
+import { existsSync, renameSync, rmSync } from "node:fs"
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -32,11 +34,11 @@ export interface Connection {
 
 const SIGNS: ReadonlyArray<readonly [StoreReason, RegExp]> = [
   ["locked", /could not set lock|conflicting lock/i],
-  ["full", /no space left|disk full|ENOSPC|could not (write|allocate).*(space|disk)|max_temp_directory_size/i],
-  ["unwritable", /permission denied|read-only|EACCES|EROFS|cannot open file|is a directory/i],
+  ["full", /no space left|file too large|quota exceeded|max_temp_directory_size/i],
+  ["unwritable", /permission denied|read-only|cannot open file|is a directory|not a directory/i],
   [
     "corrupt",
-    /not a valid duckdb database|corrupt|checksum|serializ|storage version|wal file|database file with version/i
+    /not a valid duckdb database|corrupt|checksum|could not read enough bytes|deserializ|database file with version/i
   ]
 ]
 
@@ -58,6 +60,22 @@ export const storeError = (path: string, cause: unknown): StoreError => {
   return new StoreError({ reason, message: `The store ${path} ${ADVICE[reason]}${detail}.`, cause })
 }
 
+const SETTINGS = {
+  preserve_insertion_order: "false",
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false"
+}
+
+/** Creates the file under another name first: a process killed in the middle leaves no half-made store behind. */
+const createFile = async (path: string): Promise<void> => {
+  if (existsSync(path)) return
+  const draft = `${path}.new`
+  rmSync(draft, { force: true })
+  const instance = await DuckDBInstance.create(draft, SETTINGS)
+  instance.closeSync()
+  renameSync(draft, path)
+}
+
 /** Opens the file, or creates it, for as long as the scope lives. */
 export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const attemptAsync = <A>(work: () => Promise<A>): Effect.Effect<A, StoreError> =>
@@ -66,16 +84,15 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
     Effect.try({ try: work, catch: (cause) => storeError(options.path, cause) })
 
   const instance = yield* Effect.acquireRelease(
-    attemptAsync(() =>
-      DuckDBInstance.create(options.path, {
+    attemptAsync(async () => {
+      await createFile(options.path)
+      return DuckDBInstance.create(options.path, {
+        ...SETTINGS,
         memory_limit: options.memory,
         threads: String(options.threads),
-        temp_directory: `${options.path}.tmp`,
-        preserve_insertion_order: "false",
-        autoinstall_known_extensions: "false",
-        autoload_known_extensions: "false"
+        temp_directory: `${options.path}.tmp`
       })
-    ),
+    }),
     (opened) => Effect.sync(() => opened.closeSync())
   )
   const raw = yield* Effect.acquireRelease(
