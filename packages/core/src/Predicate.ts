@@ -38,13 +38,20 @@ export const bornBy = (day: string, age: number): string => {
   return rest === "-02-29" && !leap ? `${year}-02-28` : `${year}${rest}`
 }
 
-/** The fields that a predicate reads. */
-export const fieldsOf = (predicate: Predicate): ReadonlyArray<string> => {
-  if ("all" in predicate) return predicate.all.flatMap(fieldsOf)
-  if ("any" in predicate) return predicate.any.flatMap(fieldsOf)
-  if ("not" in predicate) return fieldsOf(predicate.not)
-  return [predicate.field]
+/** A condition on one field: a predicate without `all`, `any` and `not`. */
+export type Condition = Extract<Predicate, { readonly field: string }>
+
+/** The conditions that a predicate is made of. */
+export const partsOf = (predicate: Predicate): ReadonlyArray<Condition> => {
+  if ("all" in predicate) return predicate.all.flatMap(partsOf)
+  if ("any" in predicate) return predicate.any.flatMap(partsOf)
+  if ("not" in predicate) return partsOf(predicate.not)
+  return [predicate]
 }
+
+/** The fields that a predicate reads. */
+export const fieldsOf = (predicate: Predicate): ReadonlyArray<string> =>
+  partsOf(predicate).map((condition) => condition.field)
 
 /**
  * Whether a record satisfies a predicate on a day (`YYYY-MM-DD`). Values that are absent are `null`.

@@ -1,0 +1,2 @@
+/** The customs source. */
+export { vehicleImports } from "./customs/VehicleImports.ts"

@@ -1,0 +1,2 @@
+/** The population source. */
+export { residents } from "./population/Residents.ts"

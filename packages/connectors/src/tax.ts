@@ -1,0 +1,3 @@
+/** The tax source. */
+export { registrationFees } from "./tax/RegistrationFees.ts"
+export { taxpayers } from "./tax/Taxpayers.ts"
