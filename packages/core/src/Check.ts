@@ -39,13 +39,28 @@ const WHOLE_RECORD = "*"
 /** Between the parts of a key in an identity. */
 const KEY_SEPARATOR = "/"
 
-const asText = (value: string, placeholders: ReadonlySet<string>): string | undefined => {
-  const text = value.normalize("NFC").trim()
-  return text === "" || placeholders.has(text.toLowerCase()) ? undefined : text
+/** The dataset's texts that stand for "no value". */
+interface Placeholders {
+  readonly texts: ReadonlySet<string>
+  readonly longest: number
+}
+
+const placeholdersOf = (dataset: Dataset): Placeholders => {
+  const texts = dataset.placeholders.map((text) => text.normalize("NFC").toLowerCase())
+  return { texts: new Set(texts), longest: Math.max(0, ...texts.map((text) => text.length)) }
+}
+
+/** ASCII is NFC already; most values are, and asking is cheaper than normalising. */
+const BEYOND_ASCII = /[\u0080-\uffff]/
+
+const asText = (value: string, { texts, longest }: Placeholders): string | undefined => {
+  const text = (BEYOND_ASCII.test(value) ? value.normalize("NFC") : value).trim()
+  if (text === "") return undefined
+  return text.length <= longest && texts.has(text.toLowerCase()) ? undefined : text
 }
 
 /** The value without what stands for "no value": `undefined` is missing. */
-const cleaned = (value: unknown, placeholders: ReadonlySet<string>): unknown => {
+const cleaned = (value: unknown, placeholders: Placeholders): unknown => {
   if (value === null || value === undefined) return undefined
   if (typeof value === "string") return asText(value, placeholders)
   if (typeof value !== "object" || Array.isArray(value)) return value
@@ -106,7 +121,7 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
   const fields = Object.entries(dataset.fields)
   const names = fields.map(([name]) => name)
   const bits = new Map(names.map((name, index) => [name, 1n << BigInt(index)]))
-  const placeholders = new Set(dataset.placeholders.map((text) => text.normalize("NFC").toLowerCase()))
+  const placeholders = placeholdersOf(dataset)
   const regions = new Set(dataset.region?.known)
   const identifying = [...dataset.key, ...dataset.version]
   const required = [

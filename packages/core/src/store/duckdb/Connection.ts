@@ -62,6 +62,7 @@ export const storeError = (path: string, cause: unknown): StoreError => {
 
 const SETTINGS = {
   preserve_insertion_order: "false",
+  wal_autocheckpoint: "256MB",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false"
 }

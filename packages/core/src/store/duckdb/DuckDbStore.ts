@@ -9,7 +9,7 @@ import { appendQuarantined, appendRows } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
 import * as Runs from "./Runs.ts"
 import { BOOKKEEPING, quoted, STORE_VERSION, tableOf } from "./Tables.ts"
-import { agreementCells, agreementSql, countSql, packSql, statesIn, type TableName } from "./TallySql.ts"
+import { agreementCells, agreementSql, countSql, planOf, statesIn, type TableName } from "./TallySql.ts"
 
 /** Carries the outcome of a run that must not be kept out of its transaction. */
 class NotPromoted<A> {
@@ -115,15 +115,16 @@ const make = Effect.fnUntraced(function* (options: Options) {
         ...(cell.agreesWith ? [cell.agreesWith.step] : [])
       ])
       const tableName = yield* tablesOf([question.base, ...reached.map((step) => step.to)])
-      yield* db.run(packSql(question, tableName))
+      const plan = planOf(question, tableName)
+      for (const sql of plan.statements) yield* db.run(sql)
       const patterns: Array<Pattern> = []
       for (const service of question.services) {
-        for (const row of yield* db.rows(countSql(question, service))) {
+        for (const row of yield* db.rows(countSql(question, plan, service))) {
           const region = String(row.region)
           patterns.push({
             service: service.service,
             region,
-            states: statesIn(service, row),
+            states: statesIn(plan, service, row),
             subjects: Number(row.subjects)
           })
         }
