@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest"
+import { directory, lienthong, mock } from "./program.ts"
+
+describe("help", () => {
+  it.each([[], ["demo"], ["mock"], ["mock", "truth"], ["sync"], ["report"], ["catalogue"]].map((words) => [words]))(
+    "of %s has examples and goes to stdout",
+    async (words) => {
+      const { code, stdout, stderr } = await lienthong([...words, "--help"])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+      expect(stdout).toMatch(/Examples:\n {2}\$ lienthong /)
+    }
+  )
+})
+
+describe("output", () => {
+  it("is cut off quietly when its reader has seen enough", async () => {
+    const { code, stdout, stderr } = await lienthong(["catalogue", "--format", "json"], {}, [
+      "bash",
+      "-o",
+      "pipefail",
+      "-c",
+      '"$@" | head -c 100',
+      "piped"
+    ])
+    expect({ code, stderr, length: stdout.length }).toEqual({ code: 0, stderr: "", length: 100 })
+  })
+
+  it("carries only the result on stdout, and JSON lines without a value of any record on stderr", async () => {
+    using dir = directory()
+    await using sources = await mock("--residents", "200", "--seed", "9")
+    const { stdout, stderr } = await lienthong(
+      ["sync", "--data-dir", dir.path, "--log-level", "debug", "--format", "json"],
+      sources.env
+    )
+    expect(JSON.parse(stdout)).toHaveLength(4)
+    const lines = stderr.trim().split("\n")
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty("msg")
+    expect(stdout + stderr).not.toMatch(/Nguyễn|\b0\d{11}\b/)
+  })
+
+  it("prints the catalogue with its 25 services and 567 form fields", async () => {
+    const { stdout } = await lienthong(["catalogue", "--format", "json"])
+    const { services } = JSON.parse(stdout)
+    expect(services).toHaveLength(25)
+    expect(services.flatMap(({ fields }: { fields: ReadonlyArray<unknown> }) => fields)).toHaveLength(567)
+  })
+})

@@ -1,0 +1,121 @@
+/** The real program in processes of its own, and real mock sources beside it. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { DuckDBInstance } from "@duckdb/node-api"
+
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type Environment = Readonly<Record<string, string>>
+
+/** The environment without any setting of the machine that runs the tests. */
+const clean = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LIENTHONG_")))
+
+const start = (words: ReadonlyArray<string>, env: Environment, through: ReadonlyArray<string> = []): ChildProcess => {
+  const [command, ...rest] = [...through, process.execPath, MAIN, ...words]
+  return spawn(command!, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...clean(), ...env } })
+}
+
+const ended = (child: ChildProcess): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    let stdout = ""
+    let stderr = ""
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text
+    })
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text
+    })
+    child.once("error", reject)
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }))
+  })
+
+/** Runs the program to its end. `through` puts another command before it, such as a shell that sets a limit. */
+export const lienthong = (
+  words: ReadonlyArray<string>,
+  env: Environment = {},
+  through: ReadonlyArray<string> = []
+): Promise<Ended> => ended(start(words, env, through))
+
+/** Starts the program and sends it a signal after some milliseconds, unless it has ended by then. */
+export const interrupted = (
+  words: ReadonlyArray<string>,
+  env: Environment,
+  signal: NodeJS.Signals,
+  after: number
+): Promise<Ended> => {
+  const child = start(words, env)
+  const timer = setTimeout(() => child.kill(signal), after)
+  return ended(child).finally(() => clearTimeout(timer))
+}
+
+/** A directory of its own, gone afterwards. */
+export const directory = () => {
+  const path = mkdtempSync(join(tmpdir(), "lienthong-test-"))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+const variablesOf = (line: string): Environment => {
+  const { population, tax, customs } = JSON.parse(line)
+  return {
+    LIENTHONG_POPULATION_URL: population.url,
+    LIENTHONG_POPULATION_CLIENT_ID: population.clientId,
+    LIENTHONG_POPULATION_CLIENT_SECRET: population.clientSecret,
+    LIENTHONG_TAX_URL: tax.url,
+    LIENTHONG_TAX_CLIENT_ID: tax.clientId,
+    LIENTHONG_TAX_SECRET: tax.secret,
+    LIENTHONG_CUSTOMS_URL: customs.url,
+    LIENTHONG_CUSTOMS_API_KEY: customs.apiKey
+  }
+}
+
+/** `lienthong mock` for as long as it is in use, and the environment that points at it. */
+export const mock = async (...words: ReadonlyArray<string>) => {
+  const child = start(["mock", ...words], {})
+  const end = ended(child)
+  const line = await Promise.race([
+    new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once("line", resolve)),
+    end.then(({ stderr }) => Promise.reject(new Error(`the mock sources did not start: ${stderr}`)))
+  ])
+  return {
+    line,
+    env: variablesOf(line),
+    stop: (): Promise<Ended> => {
+      child.kill("SIGTERM")
+      return end
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGTERM")
+      await end
+    }
+  }
+}
+
+const TABLES = ["population.residents", "tax.taxpayers", "tax.registrationFees", "customs.vehicleImports"]
+
+/** Everything that a store holds, as a multiset: records without their place in a run, and the quarantine. */
+export const dump = async (dataDir: string): Promise<ReadonlyArray<string>> => {
+  const instance = await DuckDBInstance.create(join(dataDir, "store.duckdb"))
+  const db = await instance.connect()
+  const lines: Array<string> = []
+  for (const table of TABLES) {
+    const result = await db.runAndReadAll(`SELECT * EXCLUDE (_seq) FROM "${table}"`)
+    lines.push(...result.getRowsJson().map((row) => `${table} ${JSON.stringify(row)}`))
+  }
+  const quarantine = await db.runAndReadAll("SELECT dataset, identity, field, code, raw FROM quarantine")
+  lines.push(...quarantine.getRowsJson().map((row) => `quarantine ${JSON.stringify(row)}`))
+  db.closeSync()
+  instance.closeSync()
+  return lines.sort()
+}
