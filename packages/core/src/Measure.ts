@@ -33,14 +33,23 @@ interface World {
   readonly reliance: ReadonlyMap<string, Reliance>
 }
 
-/** The steps from a base record along `via`. The catalogue was checked when it was loaded, so they exist. */
-const stepsOf = (world: World, base: Dataset, via: ReadonlyArray<string>): ReadonlyArray<Step> => {
+/** The steps from a base record to the one that holds the item, along `via` and then `over`. The catalogue was checked when it was loaded, so they exist. */
+const stepsOf = (
+  world: World,
+  base: Dataset,
+  { via, over, provider }: Pick<FormField, "via" | "over" | "provider">
+): ReadonlyArray<Step> => {
   const steps: Array<Step> = []
   let at = base
   for (const name of via) {
     const link = at.links[name]!
     at = world.datasets.get(link.to)!
     steps.push({ from: link.from, to: at, key: link.key })
+  }
+  if (over !== null && provider !== null) {
+    const holder = world.datasets.get(provider.dataset)!
+    const link = holder.links[over]!
+    steps.push({ from: link.key, to: holder, key: link.from })
   }
   return steps
 }
@@ -56,7 +65,7 @@ const cellOf = (world: World, base: Dataset, field: FormField): Cell => {
     agreesWith: null
   })
   if (provider === null) return constant("notConnected")
-  const path = stepsOf(world, base, field.via)
+  const path = stepsOf(world, base, field)
   const reliance = world.reliance.get(provider.dataset)
   const reached = [...path.map((step) => step.to.name), ...(field.agreesWith ? [field.agreesWith.dataset] : [])]
   if (reliance === "unknown" || reached.some((name) => world.reliance.get(name) === "unknown"))
@@ -64,7 +73,10 @@ const cellOf = (world: World, base: Dataset, field: FormField): Cell => {
   const agreesWith =
     field.agreesWith === null
       ? null
-      : { step: stepsOf(world, base, [field.agreesWith.link])[0]!, field: field.agreesWith.field }
+      : {
+          step: stepsOf(world, base, { via: [field.agreesWith.link], over: null, provider: null })[0]!,
+          field: field.agreesWith.field
+        }
   return { path, field: provider.field, fixed: null, stale: reliance === "stale", when, agreesWith }
 }
 

@@ -64,6 +64,7 @@ const formField = (id: string, dataset: string | null, field: string, rest: Part
   item: id,
   via: [],
   provider: dataset === null ? null : { dataset, field },
+  over: null,
   when: null,
   agreesWith: null,
   basis,
@@ -146,14 +147,15 @@ const source = (dataset: Dataset, records: ReadonlyArray<Values>, total = record
 
 const measured = async (
   sources: ReadonlyArray<Connector>,
-  options: MeasureOptions = { asOf: AS_OF }
+  options: MeasureOptions = { asOf: AS_OF },
+  forms: Catalogue = catalogue
 ): Promise<Snapshot> => {
   using dir = directory()
   return await inStore(
     dir.file,
     Effect.gen(function* () {
       for (const connector of sources) yield* Effect.ignore(sync(connector, connector.datasets[0]!.name))
-      return yield* measure(catalogue, options)
+      return yield* measure(forms, options)
     })
   )
 }
@@ -202,6 +204,24 @@ describe("measure", () => {
     expect(statesOf(snapshot, "card", 3)).toEqual({ available: 1, missing: 1, noRecord: 1, notApplicable: 1 })
     expect(statesOf(snapshot, "card", 4)).toEqual({ available: 2, noRecord: 2 })
     expect(snapshot.datasets[0]!.links).toEqual([{ link: "spouse", to: "town.people", values: 3, found: 2 }])
+  })
+
+  it("finds what another register holds about a subject over that register's own link", async () => {
+    const name = formField("account", "bank.accounts", "number", { over: "holder" })
+    const forms = { ...catalogue, services: [service("credit", 1, "town.people", [name], { all: [] })] }
+    const records = [
+      { number: "7", holder: "1" },
+      { number: "8", holder: "1", updatedAt: "2026-01-02T00:00:00Z" }
+    ]
+    const sources = [
+      source(people, [
+        { ...adult, id: "1" },
+        { ...adult, id: "2" }
+      ]),
+      source(accounts, records)
+    ]
+    const snapshot = await measured(sources, { asOf: AS_OF }, forms)
+    expect(statesOf(snapshot, "credit", 0)).toEqual({ available: 1, noRecord: 1 })
   })
 
   it("compares what must agree without regard to case and white space", async () => {

@@ -46,6 +46,11 @@ export interface FormField {
   readonly via: ReadonlyArray<string>
   /** The dataset field that fills it; `null` when no dataset provides the item: not connected. */
   readonly provider: FieldRef | null
+  /**
+   * The provider's own link to the record at the end of `via`, followed backwards; `null` when that record itself
+   * holds the item. A register that links to residents so fills their forms without a change of the catalogue.
+   */
+  readonly over: string | null
   /** The form asks it only of subjects that satisfy this. */
   readonly when: Predicate | null
   /** The value it must agree with, reached over `link` from the base record. */

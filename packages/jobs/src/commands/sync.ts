@@ -3,6 +3,7 @@
 import { completeness } from "@lienthong/core/Completeness"
 import type { Connector } from "@lienthong/core/Connector"
 import { measure } from "@lienthong/core/Measure"
+import { nearest } from "@lienthong/core/Spelling"
 import type { Progress, SyncFailure, SyncResult } from "@lienthong/core/Sync"
 import { sync as syncDataset } from "@lienthong/core/Sync"
 import * as Clock from "effect/Clock"
@@ -16,7 +17,6 @@ import { say } from "../Log.ts"
 import { type OutputOptions, print } from "../Output.ts"
 import * as Snapshots from "../Snapshots.ts"
 import { configured } from "../Sources.ts"
-import { nearest } from "../Spelling.ts"
 import { verdictOf } from "./report.ts"
 
 export interface SyncOptions extends OutputOptions {
@@ -50,7 +50,7 @@ const selected = (
   for (const name of only) {
     if (known.includes(name)) continue
     const meant = nearest(name, known)
-    const hint = meant === undefined ? `Known are ${known.join(", ")}` : `Did you mean "${meant}"?`
+    const hint = meant === null ? `Known are ${known.join(", ")}` : `Did you mean "${meant}"?`
     return Effect.fail(
       new UsageError({ message: `There is no dataset or source "${name}" among those configured. ${hint}` })
     )

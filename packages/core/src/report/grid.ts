@@ -1,0 +1,113 @@
+/** Tables for a terminal: columns that give way when it is narrow, no borders, nothing that a terminal would obey. */
+import { styleText } from "node:util"
+import { getBorderCharacters, table } from "table"
+import { fit, inert, widthOf } from "./inert.ts"
+
+export type Style = "bold" | "dim" | "red" | "yellow" | "green"
+
+/** One cell: its text, or its text with a style that shows on terminals with colour. */
+export type Content = string | { readonly text: string; readonly style: Style }
+
+/** One column. A column with neither `least` nor `drop` is always shown whole. */
+export interface Column {
+  readonly header: string
+  readonly alignment?: "left" | "right"
+  /** May be cut down to this width. */
+  readonly least?: number
+  /** May be left out; the highest number goes first. */
+  readonly drop?: number
+  /** Breaks long text into lines instead of cutting it. */
+  readonly wrap?: boolean
+}
+
+export interface Paper {
+  /** Columns of the terminal; what is narrower than 60 is taken for 60, what is wider than 200 for 200. */
+  readonly width: number
+  /** Whether the terminal shows colours. */
+  readonly colour: boolean
+}
+
+const GAP = 2
+const MARGIN = 2
+
+/** The width that is written for. */
+export const usable = ({ width }: Paper): number => Math.min(Math.max(Math.trunc(width) || 60, 60), 200)
+
+/** Text with a style, if the paper takes colours. */
+export const styled = (text: string, style: Style, paper: Paper): string =>
+  paper.colour ? styleText(style, text, { validateStream: false }) : text
+
+const textOf = (content: Content): string => inert(typeof content === "string" ? content : content.text)
+
+interface Sized extends Column {
+  readonly index: number
+  readonly natural: number
+}
+
+const least = (column: Sized): number => Math.min(column.natural, column.least ?? column.natural)
+
+const total = (widths: ReadonlyArray<number>): number =>
+  widths.reduce((sum, width) => sum + width, MARGIN + GAP * Math.max(widths.length - 1, 0))
+
+/** Leaves out columns until the rest fit at their least. */
+const kept = (columns: ReadonlyArray<Sized>, width: number): ReadonlyArray<Sized> => {
+  if (total(columns.map(least)) <= width) return columns
+  const first = Math.max(...columns.map(({ drop }) => drop ?? 0))
+  return first === 0
+    ? columns
+    : kept(
+        columns.filter(({ drop }) => drop !== first),
+        width
+      )
+}
+
+/** Which of some columns is the narrowest (`sign` 1) or the widest (`sign` −1). */
+const extreme = (widths: ReadonlyArray<number>, sign: 1 | -1, among: ReadonlyArray<number>): number =>
+  among.reduce((best, index) => (sign * widths[index]! < sign * widths[best]! ? index : best))
+
+/** Gives each column its least width, then shares what is left among those that would use more. */
+const shared = (columns: ReadonlyArray<Sized>, width: number): ReadonlyArray<number> => {
+  const widths = columns.map(least)
+  let left = width - total(widths)
+  while (left > 0) {
+    const wanting = [...columns.keys()].filter((index) => widths[index]! < columns[index]!.natural)
+    if (wanting.length === 0) break
+    widths[extreme(widths, 1, wanting)]! += 1
+    left--
+  }
+  // Nothing more can be left out: rather cut the widest than break every line.
+  for (; left < 0; left++) widths[extreme(widths, -1, [...columns.keys()])]! -= 1
+  return widths
+}
+
+/** The lines of a table, each ended by a line break; none at all if there are no rows. */
+export const grid = (
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<ReadonlyArray<Content>>,
+  paper: Paper
+): string => {
+  if (rows.length === 0) return ""
+  const sized = columns.map((column, index) => {
+    const texts = [column.header, ...rows.map((row) => textOf(row[index] ?? ""))]
+    return { ...column, index, natural: Math.max(1, ...texts.map(widthOf)) }
+  })
+  const shown = kept(sized, usable(paper))
+  const widths = shared(shown, usable(paper))
+  const cell = (content: Content, index: number): string => {
+    const text = shown[index]!.wrap === true ? textOf(content) : fit(textOf(content), widths[index]!)
+    return typeof content === "string" ? text : styled(text, content.style, paper)
+  }
+  const header = shown.map(({ header }, at) => cell({ text: header, style: "dim" }, at))
+  const body = rows.map((row) => shown.map(({ index }, at) => cell(row[index] ?? "", at)))
+  const text = table(shown.every(({ header }) => header === "") ? body : [header, ...body], {
+    border: getBorderCharacters("void"),
+    drawHorizontalLine: () => false,
+    columns: Object.fromEntries(
+      shown.map(({ alignment = "left", wrap = false }, at) => [
+        at,
+        { alignment, width: widths[at]!, wrapWord: wrap, paddingLeft: at === 0 ? MARGIN : GAP, paddingRight: 0 }
+      ])
+    )
+  })
+  return text.replace(/ +$/gm, "")
+}

@@ -1,0 +1,39 @@
+/** Text from elsewhere made harmless on a terminal, and cut to fit it. */
+
+// Control characters move the cursor or start escape sequences; format characters reorder or hide what is read.
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+const WIDE = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
+const EMOJI = /^\p{Emoji_Presentation}/u
+
+const segmenter = new Intl.Segmenter()
+
+/** One line of plain text: white space becomes a space, anything that a terminal would obey becomes `�`. */
+export const inert = (text: string): string =>
+  text
+    .toWellFormed()
+    .normalize("NFC")
+    .replace(/[\t\r\n]+/g, " ")
+    .replace(HARMFUL, "\ufffd")
+
+const columnsOf = (grapheme: string): number => (WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1)
+
+/** How many columns a line of inert text takes on a terminal. */
+export const widthOf = (text: string): number => {
+  let width = 0
+  for (const { segment } of segmenter.segment(text)) width += columnsOf(segment)
+  return width
+}
+
+/** Inert text cut to at most `width` columns; a cut is shown as `…`. */
+export const fit = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text
+  let cut = ""
+  let left = width - 1
+  for (const { segment } of segmenter.segment(text)) {
+    left -= columnsOf(segment)
+    if (left < 0) break
+    cut += segment
+  }
+  return `${cut.trimEnd()}…`
+}
