@@ -1,2 +1,95 @@
-/** The customs source. */
+/** The customs source: import declarations of vehicles. */
+import type { Connector } from "@lienthong/core/Connector"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import * as z from "zod"
+import { readVehicleImports } from "./customs/Reading.ts"
+import { vehicleImports } from "./customs/VehicleImports.ts"
+import { addressOptions, withAddressRules } from "./http/Address.ts"
+import type { Auth } from "./http/Client.ts"
+import { LimitsOption } from "./http/Limits.ts"
+import {
+  checkedOptions,
+  type Environment,
+  HeaderSecret,
+  optionsFrom,
+  type Settings,
+  type SettingsProblem
+} from "./http/Settings.ts"
+import type { Upstream } from "./http/Upstream.ts"
+
 export { vehicleImports } from "./customs/VehicleImports.ts"
+
+const PAGE_SIZE = 5000
+
+/** What the connector needs to know; only address and key have no default. */
+export const CustomsOptions = withAddressRules(
+  z.strictObject({
+    ...addressOptions,
+    apiKey: HeaderSecret,
+    /** Records of a file that are handed on together. */
+    pageSize: z.int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
+    limits: LimitsOption
+  })
+)
+export type CustomsOptions = z.input<typeof CustomsOptions>
+
+/** The connector's settings in the environment. */
+export const customsSettings: Settings = {
+  source: "customs",
+  variables: [
+    {
+      name: "LIENTHONG_CUSTOMS_URL",
+      option: "url",
+      secret: false,
+      description: "where the customs source is",
+      example: "https://customs.example.vn"
+    },
+    {
+      name: "LIENTHONG_CUSTOMS_API_KEY",
+      option: "apiKey",
+      secret: true,
+      description: "the key that it gave us",
+      example: ""
+    }
+  ]
+}
+
+/** The options that the environment gives, or all that is wrong with them. */
+export const customsFromEnvironment = (
+  environment: Environment
+): Result.Result<CustomsOptions, ReadonlyArray<SettingsProblem>> =>
+  optionsFrom(customsSettings, CustomsOptions, environment)
+
+const keyAuth = (apiKey: Redacted.Redacted<string>): Auth => ({
+  headers: () => Effect.succeed({ "x-api-key": Redacted.value(apiKey) }),
+  renew: () => Effect.succeed(false),
+  secrets: () => [Redacted.value(apiKey)]
+})
+
+/**
+ * The connector of the customs source. Throws a `TypeError` if the options are wrong.
+ *
+ * @example
+ * const connector = customs({ url: "https://customs.example.vn", apiKey })
+ */
+export const customs = (options: CustomsOptions): Connector => {
+  const { url, pageSize, limits, apiKey } = checkedOptions("customs", CustomsOptions, options)
+  const upstream: Upstream = {
+    name: "customs",
+    base: new URL(url),
+    limits,
+    check: { address: "LIENTHONG_CUSTOMS_URL", credentials: "LIENTHONG_CUSTOMS_API_KEY" }
+  }
+  const auth = keyAuth(apiKey)
+  return {
+    name: "customs",
+    datasets: [vehicleImports],
+    read: (dataset, position) =>
+      dataset === vehicleImports.name
+        ? readVehicleImports({ upstream, pageSize, auth }, position)
+        : Stream.fromEffect(Effect.die(new TypeError(`customs has no dataset ${dataset}`)))
+  }
+}

@@ -1,2 +1,99 @@
-/** The population source. */
+/** The population source: the National Population Database of the Ministry of Public Security. */
+import type { Connector } from "@lienthong/core/Connector"
+import * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import * as z from "zod"
+import { addressOptions, below, withAddressRules } from "./http/Address.ts"
+import { LimitsOption } from "./http/Limits.ts"
+import {
+  checkedOptions,
+  type Environment,
+  optionsFrom,
+  Secret,
+  type Settings,
+  type SettingsProblem
+} from "./http/Settings.ts"
+import type { Upstream } from "./http/Upstream.ts"
+import { readResidents } from "./population/Reading.ts"
+import { residents } from "./population/Residents.ts"
+import { makeTokens } from "./population/Token.ts"
+
 export { residents } from "./population/Residents.ts"
+
+/** The most that the contract allows. */
+const PAGE_SIZE = 5000
+
+/** What the connector needs to know; only address and credentials have no default. */
+export const PopulationOptions = withAddressRules(
+  z.strictObject({
+    ...addressOptions,
+    clientId: z.string().trim().min(1),
+    clientSecret: Secret,
+    pageSize: z.int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
+    limits: LimitsOption
+  })
+)
+export type PopulationOptions = z.input<typeof PopulationOptions>
+
+/** The connector's settings in the environment. */
+export const populationSettings: Settings = {
+  source: "population",
+  variables: [
+    {
+      name: "LIENTHONG_POPULATION_URL",
+      option: "url",
+      secret: false,
+      description: "where the population source is",
+      example: "https://population.example.vn"
+    },
+    {
+      name: "LIENTHONG_POPULATION_CLIENT_ID",
+      option: "clientId",
+      secret: false,
+      description: "the client that it knows us as",
+      example: "lienthong"
+    },
+    {
+      name: "LIENTHONG_POPULATION_CLIENT_SECRET",
+      option: "clientSecret",
+      secret: true,
+      description: "that client's secret",
+      example: ""
+    }
+  ]
+}
+
+/** The options that the environment gives, or all that is wrong with them. */
+export const populationFromEnvironment = (
+  environment: Environment
+): Result.Result<PopulationOptions, ReadonlyArray<SettingsProblem>> =>
+  optionsFrom(populationSettings, PopulationOptions, environment)
+
+/**
+ * The connector of the population source. Throws a `TypeError` if the options are wrong.
+ *
+ * @example
+ * const connector = population({ url: "https://population.example.vn", clientId: "lienthong", clientSecret })
+ */
+export const population = (options: PopulationOptions): Connector => {
+  const { url, pageSize, limits, clientId, clientSecret } = checkedOptions("population", PopulationOptions, options)
+  const upstream: Upstream = {
+    name: "population",
+    base: new URL(url),
+    limits,
+    check: {
+      address: "LIENTHONG_POPULATION_URL",
+      credentials: "LIENTHONG_POPULATION_CLIENT_ID and LIENTHONG_POPULATION_CLIENT_SECRET"
+    }
+  }
+  const auth = makeTokens(below(upstream.base, "oauth/token"), { clientId, clientSecret })
+  return {
+    name: "population",
+    datasets: [residents],
+    read: (dataset, position) =>
+      dataset === residents.name
+        ? readResidents({ upstream, pageSize, auth }, position)
+        : Stream.fromEffect(Effect.die(new TypeError(`population has no dataset ${dataset}`)))
+  }
+}

@@ -1,3 +1,111 @@
-/** The tax source. */
+/** The tax source: taxpayers and registration fees of the tax authority. */
+import type { Connector } from "@lienthong/core/Connector"
+import * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import * as z from "zod"
+import { addressOptions, withAddressRules } from "./http/Address.ts"
+import { LimitsOption } from "./http/Limits.ts"
+import {
+  checkedOptions,
+  type Environment,
+  HeaderText,
+  optionsFrom,
+  Secret,
+  type Settings,
+  type SettingsProblem
+} from "./http/Settings.ts"
+import type { Upstream } from "./http/Upstream.ts"
+import { type Resource, readTax } from "./tax/Reading.ts"
+import { registrationFees } from "./tax/RegistrationFees.ts"
+import { makeSignatures } from "./tax/Signature.ts"
+import { taxpayers } from "./tax/Taxpayers.ts"
+import { toRegistrationFee, toTaxpayer } from "./tax/Wire.ts"
+
 export { registrationFees } from "./tax/RegistrationFees.ts"
 export { taxpayers } from "./tax/Taxpayers.ts"
+
+/** The size that the contract names; a source may send shorter pages. */
+const PAGE_SIZE = 500
+const LARGEST_PAGE = 10_000
+
+/** What the connector needs to know; only address and credentials have no default. */
+export const TaxOptions = withAddressRules(
+  z.strictObject({
+    ...addressOptions,
+    clientId: HeaderText,
+    secret: Secret,
+    pageSize: z.int().min(1).max(LARGEST_PAGE).default(PAGE_SIZE),
+    limits: LimitsOption
+  })
+)
+export type TaxOptions = z.input<typeof TaxOptions>
+
+/** The connector's settings in the environment. */
+export const taxSettings: Settings = {
+  source: "tax",
+  variables: [
+    {
+      name: "LIENTHONG_TAX_URL",
+      option: "url",
+      secret: false,
+      description: "where the tax source is",
+      example: "https://tax.example.vn"
+    },
+    {
+      name: "LIENTHONG_TAX_CLIENT_ID",
+      option: "clientId",
+      secret: false,
+      description: "the client that it knows us as",
+      example: "lienthong"
+    },
+    {
+      name: "LIENTHONG_TAX_SECRET",
+      option: "secret",
+      secret: true,
+      description: "the secret that requests are signed with",
+      example: ""
+    }
+  ]
+}
+
+/** The options that the environment gives, or all that is wrong with them. */
+export const taxFromEnvironment = (
+  environment: Environment
+): Result.Result<TaxOptions, ReadonlyArray<SettingsProblem>> => optionsFrom(taxSettings, TaxOptions, environment)
+
+const RESOURCES: ReadonlyArray<Resource> = [
+  { dataset: taxpayers.name, path: "api/taxpayers", toIncoming: toTaxpayer },
+  { dataset: registrationFees.name, path: "api/registration-fees", toIncoming: toRegistrationFee }
+]
+
+/**
+ * The connector of the tax source. Throws a `TypeError` if the options are wrong.
+ *
+ * @example
+ * const connector = tax({ url: "https://tax.example.vn", clientId: "lienthong", secret })
+ */
+export const tax = (options: TaxOptions): Connector => {
+  const { url, pageSize, limits, clientId, secret } = checkedOptions("tax", TaxOptions, options)
+  const upstream: Upstream = {
+    name: "tax",
+    base: new URL(url),
+    limits,
+    check: {
+      address: "LIENTHONG_TAX_URL",
+      credentials: "LIENTHONG_TAX_CLIENT_ID, LIENTHONG_TAX_SECRET and this machine's clock"
+    }
+  }
+  const auth = makeSignatures({ clientId, secret })
+  return {
+    name: "tax",
+    datasets: [taxpayers, registrationFees],
+    read: (dataset, position) => {
+      const resource = RESOURCES.find((resource) => resource.dataset === dataset)
+      if (resource === undefined) {
+        return Stream.fromEffect(Effect.die(new TypeError(`tax has no dataset ${dataset}`)))
+      }
+      return readTax({ upstream, pageSize, auth }, resource, position)
+    }
+  }
+}

@@ -150,7 +150,7 @@ LIENTHONG_TAX_URL, _CLIENT_ID, _SECRET; LIENTHONG_CUSTOMS_URL, _API_KEY.`
         command.getOptionValueSource(name) === "cli" ? command.opts()[name] : options[name]
       const words = { ...command.opts(), residents: given("residents"), seed: given("seed"), day: given("day") }
       return run(async () => [
-        (await import("./commands/mock.ts")).mockTruth(words as never),
+        (await import("./commands/mockTruth.ts")).mockTruth(words as never),
         { logLevel: options.logLevel }
       ])
     })

@@ -1,0 +1,100 @@
+/** The lines of a gzip file of NDJSON, streamed. */
+import { isUtf8 } from "node:buffer"
+import { createReadStream } from "node:fs"
+import { pipeline } from "node:stream"
+import { createGunzip } from "node:zlib"
+import { BodyProblem } from "../http/Body.ts"
+import type { Limits } from "../http/Limits.ts"
+
+/** One line without its end; as bytes if it is not UTF-8, and so not JSON either. */
+export type Line = string | Buffer
+
+const NEWLINE = 0x0a
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+
+const textOf = (bytes: Buffer): Line => (isUtf8(bytes) ? bytes.toString("utf8") : bytes)
+
+const withoutReturn = (line: Line): Line => (typeof line === "string" && line.endsWith("\r") ? line.slice(0, -1) : line)
+
+/** Complete lines of a block whose last byte is a newline. */
+const split = (block: Buffer): Array<Line> => {
+  const text = textOf(block)
+  if (typeof text === "string") return text.slice(0, -1).split("\n").map(withoutReturn)
+  const lines: Array<Line> = []
+  for (let start = 0; start < block.length; ) {
+    const end = block.indexOf(NEWLINE, start)
+    lines.push(withoutReturn(textOf(block.subarray(start, end))))
+    start = end + 1
+  }
+  return lines
+}
+
+/** Unpacked bytes of a file, up to the limit. */
+async function* unpacked(path: string, limit: number): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 })
+  // Errors of either stream come out of the loop below.
+  pipeline(createReadStream(path), gunzip, () => undefined)
+  let bytes = 0
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > limit) throw new BodyProblem({ reason: "limit", what: "unpacks to more than the limit" })
+      yield chunk
+    }
+  } catch (cause) {
+    throw cause instanceof BodyProblem ? cause : new BodyProblem({ reason: "broken", what: "is not a gzip file" })
+  } finally {
+    gunzip.destroy()
+  }
+}
+
+/**
+ * All lines, block by block, blank ones included: separated by `\n` or `\r\n`, the last one with or without its end,
+ * without a byte order mark. Fails with a `BodyProblem`.
+ */
+export async function* blocksOfLines(
+  path: string,
+  limits: Pick<Limits, "bulkUnpackedBytes" | "lineBytes">
+): AsyncGenerator<Array<Line>> {
+  let rest: Buffer = Buffer.alloc(0)
+  let first = true
+  const start = (bytes: Buffer): Buffer => {
+    if (!first) return bytes
+    first = false
+    return bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes
+  }
+  for await (const chunk of unpacked(path, limits.bulkUnpackedBytes)) {
+    const last = chunk.lastIndexOf(NEWLINE)
+    if (last === -1) {
+      rest = Buffer.concat([rest, chunk])
+      if (rest.length > limits.lineBytes) throw new BodyProblem({ reason: "limit", what: "has a line above the limit" })
+      continue
+    }
+    const block = Buffer.concat([rest, chunk.subarray(0, last + 1)])
+    rest = Buffer.from(chunk.subarray(last + 1))
+    yield split(start(block))
+  }
+  if (rest.length > 0) {
+    const line = withoutReturn(textOf(start(rest)))
+    if (line !== "") yield [line]
+  }
+}
+
+/** Whether a line holds nothing but white space. */
+export const isBlank = (line: Line): boolean => typeof line === "string" && line.trim() === ""
+
+/** How many lines a file has: those that are not blank, and all. Stops counting above `most`. */
+export const countLines = async (
+  path: string,
+  limits: Pick<Limits, "bulkUnpackedBytes" | "lineBytes">,
+  most: number
+): Promise<{ readonly filled: number; readonly all: number }> => {
+  let filled = 0
+  let all = 0
+  for await (const lines of blocksOfLines(path, limits)) {
+    all += lines.length
+    for (const line of lines) if (!isBlank(line)) filled++
+    if (filled > most) break
+  }
+  return { filled, all }
+}

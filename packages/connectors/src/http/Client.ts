@@ -1,0 +1,213 @@
+/** One HTTP client per reading: sends a request, holds it to the limits, tries again where that can help. */
+import type { IncomingHttpHeaders } from "node:http"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import { Agent, type Dispatcher } from "undici"
+import { ACCEPTED_ENCODINGS, BodyProblem, collect, parseJson, unpack } from "./Body.ts"
+import type { Limits } from "./Limits.ts"
+import { networkFailure } from "./Network.ts"
+import { titleOf } from "./Problem.ts"
+import { exhausted, RequestError } from "./RequestError.ts"
+import { retrySchedule } from "./Retry.ts"
+import { httpDate, retryAfter } from "./RetryAfter.ts"
+import type { Upstream } from "./Upstream.ts"
+
+export type Headers = Readonly<Record<string, string>>
+
+/** How requests prove who sends them. */
+export interface Auth {
+  /** The headers for one try of a request; `path` is path and query as sent. */
+  readonly headers: (request: Request) => Effect.Effect<Headers, RequestError>
+  /** After a 401: whether one more try with other headers makes sense. */
+  readonly renew: (refusal: RequestError, sent: Headers) => Effect.Effect<boolean, RequestError>
+  /** Texts that must never be repeated, whoever says them. */
+  readonly secrets: () => ReadonlyArray<string>
+}
+
+export interface Request {
+  readonly method: "GET" | "POST"
+  /** Path and query. */
+  readonly path: string
+  readonly auth: Auth
+  readonly headers?: Headers
+  readonly body?: string
+}
+
+/** A whole answer. */
+export interface Answer {
+  readonly header: (name: string) => string | null
+  readonly json: unknown
+}
+
+/** A response whose body is still to come. */
+export type Response = Pick<Dispatcher.ResponseData, "statusCode" | "headers" | "body">
+
+/** What is done with a response. */
+export interface Handling<A> {
+  readonly expected: ReadonlyArray<number>
+  readonly consume: (response: Response) => Promise<A>
+  /** Longest time for all of it, in milliseconds. */
+  readonly withinMs?: number
+}
+
+export interface Client {
+  readonly upstream: Upstream
+  /** Sends a request and reads the JSON that comes back, again if need be. */
+  readonly json: (request: Request) => Effect.Effect<Answer, RequestError>
+  /**
+   * Sends a request once, a second time if the credentials could be renewed, and hands over an answer with one of the
+   * expected statuses.
+   */
+  readonly exchange: <A>(request: Request, handling: Handling<A>) => Effect.Effect<A, RequestError>
+}
+
+const NO_CREDENTIALS: Auth = {
+  headers: () => Effect.succeed({}),
+  renew: () => Effect.succeed(false),
+  secrets: () => []
+}
+
+/** For requests that carry no credentials in their headers. */
+export const anonymous = (secrets: () => ReadonlyArray<string>): Auth => ({ ...NO_CREDENTIALS, secrets })
+
+const LONGEST_PROBLEM = 64 * 1024
+
+/** `GET /v1/residents`: without the query, which may hold a position. */
+export const nameOf = (request: Pick<Request, "method" | "path">): string =>
+  `${request.method} ${request.path.split("?", 1)[0]!.slice(0, 100)}`
+
+const headerOf = (headers: IncomingHttpHeaders, name: string): string | null => {
+  const value = headers[name]
+  return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value
+}
+
+const problemTitle = async (response: Response, secrets: ReadonlyArray<string>): Promise<string | null> => {
+  try {
+    const sent = await collect(response.body, LONGEST_PROBLEM)
+    const bytes = await unpack(sent, headerOf(response.headers, "content-encoding") ?? "", LONGEST_PROBLEM)
+    return titleOf(parseJson(bytes), secrets)
+  } catch {
+    // An error page is no worse for being unreadable.
+    return null
+  }
+}
+
+const DAY_MS = 86_400_000
+
+const duration = (ms: number): string => {
+  if (ms >= 1000 * DAY_MS) return "years"
+  if (ms >= 2 * DAY_MS) return `${Math.ceil(ms / DAY_MS)} days`
+  if (ms >= 120_000) return `${Math.ceil(ms / 60_000)} minutes`
+  return ms >= 1000 ? `${Math.ceil(ms / 1000)} seconds` : `${ms} ms`
+}
+
+const rejection = async (
+  request: Request,
+  response: Response,
+  limits: Limits,
+  now: () => number
+): Promise<RequestError> => {
+  const { statusCode: status, headers } = response
+  const date = httpDate(headerOf(headers, "date") ?? "")
+  const fields = { request: nameOf(request), status, ...(date === null ? {} : { serverTime: date }) }
+  const error = (reason: RequestError["reason"], what: string, retry: boolean, wait?: number): RequestError =>
+    new RequestError({ ...fields, reason, what, retry, ...(wait === undefined ? {} : { wait }) })
+
+  if (status === 401) return error("unauthorized", "was refused: the credentials are wrong or expired (401)", false)
+  if (status === 429 || status >= 500) {
+    const wait =
+      status === 429 || status === 503 ? retryAfter(headerOf(headers, "retry-after") ?? "", date ?? now()) : null
+    if (wait !== null && wait > limits.retryAfterMs) {
+      const asked = `was answered with ${status} and a Retry-After of ${duration(wait)}`
+      return error("unavailable", `${asked}, more than the limit of ${duration(limits.retryAfterMs)}`, false)
+    }
+    return error("unavailable", `was answered with status ${status}`, true, wait ?? undefined)
+  }
+  if (status >= 400) {
+    const title = await problemTitle(response, request.auth.secrets())
+    return error("refused", `was refused with status ${status}${title === null ? "" : `: ${title}`}`, false)
+  }
+  if (status >= 300) return error("contract", `was answered with a redirect (${status}), which is not followed`, false)
+  return error("contract", `was answered with the unexpected status ${status}`, false)
+}
+
+const asRequestError = (cause: unknown, request: Request, base: URL, answered: boolean): RequestError => {
+  if (cause instanceof RequestError) return cause
+  const failure =
+    cause instanceof BodyProblem
+      ? { reason: cause.reason, what: cause.what, retry: cause.reason === "broken" }
+      : networkFailure(cause, base, answered)
+  return new RequestError({ ...failure, request: nameOf(request) })
+}
+
+/** A client whose connections are closed with the scope. */
+export const makeClient = Effect.fnUntraced(function* (
+  upstream: Upstream
+): Effect.fn.Return<Client, never, Scope.Scope> {
+  const { base, limits } = upstream
+  const clock = yield* Clock.Clock
+  const now = () => clock.currentTimeMillisUnsafe()
+  const agent = yield* Effect.acquireRelease(
+    Effect.sync(
+      () =>
+        new Agent({
+          allowH2: false,
+          connect: { timeout: limits.firstByteMs },
+          headersTimeout: limits.firstByteMs,
+          bodyTimeout: limits.idleMs
+        })
+    ),
+    (agent) => Effect.promise(() => agent.destroy().catch(() => undefined))
+  )
+
+  const send = <A>(request: Request, headers: Headers, { expected, consume, withinMs }: Handling<A>) => {
+    let answered = false
+    const sent = Effect.tryPromise({
+      try: async (signal) => {
+        const { method, path } = request
+        const all = { "accept-encoding": ACCEPTED_ENCODINGS, ...request.headers, ...headers }
+        const body = request.body ?? null
+        const response = await agent.request({ origin: base.origin, method, path, headers: all, body, signal })
+        answered = true
+        // A body that is given up on ends with an error that nobody waits for.
+        response.body.on("error", () => undefined)
+        try {
+          if (!expected.includes(response.statusCode)) throw await rejection(request, response, limits, now)
+          return await consume(response)
+        } finally {
+          if (!response.body.readableEnded) response.body.destroy()
+        }
+      },
+      catch: (cause) => asRequestError(cause, request, base, answered)
+    })
+    if (withinMs === undefined) return sent
+    const what = `was not answered in full within ${duration(withinMs)}`
+    const late = new RequestError({ reason: "limit", what, request: nameOf(request), retry: true })
+    return Effect.timeoutOrElse(sent, { duration: withinMs, orElse: () => Effect.fail(late) })
+  }
+
+  const exchange: Client["exchange"] = Effect.fnUntraced(function* (request, handling) {
+    const headers = yield* request.auth.headers(request)
+    const first = yield* Effect.result(send(request, headers, handling))
+    if (Result.isSuccess(first)) return first.success
+    const error = first.failure
+    if (error.status !== 401 || !(yield* request.auth.renew(error, headers))) return yield* error
+    return yield* send(request, yield* request.auth.headers(request), handling)
+  })
+
+  const readJson = async ({ headers, body }: Response): Promise<Answer> => {
+    const sent = await collect(body, limits.sentBytes)
+    const bytes = await unpack(sent, headerOf(headers, "content-encoding") ?? "", limits.unpackedBytes)
+    return { header: (name) => headerOf(headers, name), json: parseJson(bytes) }
+  }
+
+  const json: Client["json"] = (request) =>
+    exchange(request, { expected: [200], consume: readJson, withinMs: limits.pageMs }).pipe(
+      Effect.retry(retrySchedule(limits)),
+      Effect.mapError((error) => exhausted(error, limits.tries))
+    )
+
+  return { upstream, json, exchange }
+})

@@ -1,0 +1,113 @@
+/** Reads residents page by page along the source's cursor. */
+import type { SourceError } from "@lienthong/core/Connector"
+import { Instant } from "@lienthong/core/Field"
+import type { Page, Position } from "@lienthong/core/Page"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as z from "zod"
+import { below } from "../http/Address.ts"
+import { type Auth, type Client, makeClient } from "../http/Client.ts"
+import { Count, envelope } from "../http/Envelope.ts"
+import { readPosition } from "../http/Position.ts"
+import { asSourceError, breach } from "../http/RequestError.ts"
+import type { Upstream } from "../http/Upstream.ts"
+import { residents } from "./Residents.ts"
+import { toIncoming } from "./Wire.ts"
+
+const LONGEST_CURSOR = 4096
+const Cursor = z.string().min(1).max(LONGEST_CURSOR)
+
+const Envelope = z.object({
+  items: z.array(z.unknown()),
+  nextCursor: Cursor.nullish(),
+  asOf: Instant,
+  total: Count
+})
+
+/** In the middle of a reading: the next page, and what the reading began with. */
+const Middle = z.strictObject({
+  v: z.literal(1),
+  cursor: Cursor,
+  since: Instant.nullable(),
+  asOf: Instant
+})
+/** After a reading. */
+const End = z.strictObject({ v: z.literal(1), since: Instant })
+const Stored = z.union([Middle, End])
+
+interface State {
+  readonly cursor: string | null
+  /** Of an incremental reading. */
+  readonly since: string | null
+  /** The horizon, once the first page has told it. */
+  readonly asOf: string | null
+  /** The reading has begun anew, and may not do so again. */
+  readonly restarted: boolean
+}
+
+const stateOf = (stored: z.infer<typeof Stored> | null): State => {
+  if (stored === null) return { cursor: null, since: null, asOf: null, restarted: false }
+  return "cursor" in stored
+    ? { cursor: stored.cursor, since: stored.since, asOf: stored.asOf, restarted: false }
+    : { cursor: null, since: stored.since, asOf: null, restarted: false }
+}
+
+/** What a reading needs besides its position. */
+export interface ReadingOptions {
+  readonly upstream: Upstream
+  readonly pageSize: number
+  readonly auth: (client: () => Client) => Auth
+}
+
+const GONE = 410
+
+const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Position | null) {
+  const { upstream, pageSize } = options
+  const stored = yield* readPosition(Stored, position, upstream.name, residents.name)
+  const client = yield* makeClient(upstream)
+  const auth = options.auth(() => client)
+  const resource = below(upstream.base, "v1/residents")
+  const name = `GET ${resource}`
+  const seen = new Set<string>()
+
+  const fetch = ({ cursor, since }: State) => {
+    const query = new URLSearchParams({ limit: String(pageSize) })
+    if (since !== null) query.set("updatedSince", since)
+    if (cursor !== null) query.set("cursor", cursor)
+    return client.json({ method: "GET", path: `${resource}?${query}`, auth })
+  }
+
+  const page = Effect.fnUntraced(function* (asked: State) {
+    const attempt = yield* Effect.result(fetch(asked))
+    const gone = attempt._tag === "Failure" && attempt.failure.status === GONE
+    const again = gone && asked.cursor !== null && !asked.restarted
+    if (again) seen.clear()
+    const state: State = again ? { cursor: null, since: asked.since, asOf: null, restarted: true } : asked
+    const answer = again ? yield* fetch(state) : yield* Effect.fromResult(attempt)
+    const { items, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
+    const asOf = state.asOf ?? pageAsOf
+    const next = nextCursor ?? null
+    if (state.cursor !== null) seen.add(state.cursor)
+    if (next !== null && seen.has(next)) {
+      return yield* breach(name, "was answered with a next cursor that was used before: the source runs in a circle")
+    }
+    const { since } = state
+    const result: Page = {
+      reading: since === null ? "full" : "incremental",
+      records: items.map(toIncoming),
+      position: next === null ? { v: 1, since: asOf } : { v: 1, cursor: next, since, asOf },
+      declared: { total, counts: "keys" },
+      asOf,
+      restart: again
+    }
+    const following = next === null ? Option.none<State>() : Option.some({ ...state, cursor: next, asOf })
+    return [[result], following] as const
+  })
+
+  return Stream.paginate(stateOf(stored), (state) => Effect.mapError(page(state), asSourceError(upstream)))
+})
+
+/** The pages of a reading; its connections are closed when it ends, however it ends. */
+export const readResidents = (options: ReadingOptions, position: Position | null): Stream.Stream<Page, SourceError> =>
+  Stream.unwrap(pages(options, position))

@@ -1,0 +1,130 @@
+/** Reads the datasets of the tax source page by page along its Link headers. */
+import type { SourceError } from "@lienthong/core/Connector"
+import { Instant } from "@lienthong/core/Field"
+import type { Incoming, Page, Position } from "@lienthong/core/Page"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as z from "zod"
+import { below, sameOrigin } from "../http/Address.ts"
+import { type Answer, type Auth, makeClient, nameOf } from "../http/Client.ts"
+import { Count, envelope } from "../http/Envelope.ts"
+import { nextOf } from "../http/LinkHeader.ts"
+import { readPosition, unreadablePosition } from "../http/Position.ts"
+import { asSourceError, breach, type RequestError } from "../http/RequestError.ts"
+import type { Upstream } from "../http/Upstream.ts"
+
+const LONGEST_LINK = 4096
+
+const Envelope = z.object({
+  body: z.array(z.unknown()),
+  "X-Total-Count": z.string().regex(/^\d+$/, { error: "is not a number of records" }).transform(Number).pipe(Count),
+  "X-As-Of": Instant
+})
+
+const Middle = (dataset: string) =>
+  z.strictObject({
+    v: z.literal(1),
+    dataset: z.literal(dataset),
+    next: z.string().startsWith("/").max(LONGEST_LINK),
+    since: Instant.nullable(),
+    asOf: Instant
+  })
+const End = (dataset: string) => z.strictObject({ v: z.literal(1), dataset: z.literal(dataset), since: Instant })
+
+/** One dataset of the source. */
+export interface Resource {
+  readonly dataset: string
+  /** Below the base URL. */
+  readonly path: string
+  readonly toIncoming: (raw: unknown) => Incoming
+}
+
+interface State {
+  /** Path and query of the page to ask for. */
+  readonly path: string
+  readonly since: string | null
+  readonly asOf: string | null
+}
+
+/** What a reading needs besides its position. */
+export interface ReadingOptions {
+  readonly upstream: Upstream
+  readonly pageSize: number
+  readonly auth: Auth
+}
+
+const firstPage = ({ upstream, pageSize }: ReadingOptions, resource: Resource, since: string | null): State => {
+  const query = new URLSearchParams({ page: "1", size: String(pageSize) })
+  if (since !== null) query.set("changedFrom", since)
+  return { path: `${below(upstream.base, resource.path)}?${query}`, since, asOf: null }
+}
+
+const initial = Effect.fnUntraced(function* (options: ReadingOptions, resource: Resource, position: Position | null) {
+  const { name: source, base } = options.upstream
+  const { dataset } = resource
+  const schema = z.union([Middle(dataset), End(dataset)])
+  const stored = yield* readPosition(schema, position, source, dataset)
+  if (stored === null || !("next" in stored)) return firstPage(options, resource, stored?.since ?? null)
+  // A path can still name another host: //host/….
+  const path = sameOrigin(base, "/", stored.next)
+  if (path === null) return yield* unreadablePosition(source, dataset)
+  return { path, since: stored.since, asOf: stored.asOf } satisfies State
+})
+
+/** Path and query of the page after an answer; `null` after the last one. */
+const nextPage = Effect.fnUntraced(function* (
+  upstream: Upstream,
+  from: string,
+  answer: Answer
+): Effect.fn.Return<string | null, RequestError> {
+  const name = nameOf({ method: "GET", path: from })
+  const link = nextOf(answer.header("link") ?? "")
+  if (link === undefined) return yield* breach(name, "was answered with a malformed Link header")
+  if (link === null) return null
+  const next = link.length > LONGEST_LINK ? null : sameOrigin(upstream.base, from, link)
+  return next ?? (yield* breach(name, "was answered with a next link that leads to another origin or nowhere"))
+})
+
+const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Resource, position: Position | null) {
+  const { upstream, auth } = options
+  const start = yield* initial(options, resource, position)
+  const client = yield* makeClient(upstream)
+  const seen = new Set<string>()
+
+  const page = Effect.fnUntraced(function* ({ path, since, asOf: horizon }: State) {
+    const name = nameOf({ method: "GET", path })
+    const answer = yield* client.json({ method: "GET", path, auth })
+    const wire = {
+      body: answer.json,
+      "X-Total-Count": answer.header("x-total-count"),
+      "X-As-Of": answer.header("x-as-of")
+    }
+    const { body, "X-Total-Count": total, "X-As-Of": pageAsOf } = yield* envelope(Envelope, wire, name)
+    const asOf = horizon ?? pageAsOf
+    seen.add(path)
+    const next = yield* nextPage(upstream, path, answer)
+    if (next !== null && seen.has(next)) {
+      return yield* breach(name, "was answered with a next link that was used before: the source runs in a circle")
+    }
+    const { dataset } = resource
+    const result: Page = {
+      reading: since === null ? "full" : "incremental",
+      records: body.map(resource.toIncoming),
+      position: next === null ? { v: 1, dataset, since: asOf } : { v: 1, dataset, next, since, asOf },
+      declared: { total, counts: "keys" },
+      asOf,
+      restart: false
+    }
+    return [[result], next === null ? Option.none<State>() : Option.some<State>({ path: next, since, asOf })] as const
+  })
+
+  return Stream.paginate(start, (state) => Effect.mapError(page(state), asSourceError(upstream)))
+})
+
+/** The pages of a reading; its connections are closed when it ends, however it ends. */
+export const readTax = (
+  options: ReadingOptions,
+  resource: Resource,
+  position: Position | null
+): Stream.Stream<Page, SourceError> => Stream.unwrap(pages(options, resource, position))

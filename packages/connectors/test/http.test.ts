@@ -1,0 +1,338 @@
+import { createServer } from "node:net"
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { describe, expect, it } from "vitest"
+import { below, sameOrigin } from "../src/http/Address.ts"
+import { Limits } from "../src/http/Limits.ts"
+import { nextOf, parseLinks } from "../src/http/LinkHeader.ts"
+import { clean } from "../src/http/Problem.ts"
+import { RequestError } from "../src/http/RequestError.ts"
+import { retrySchedule } from "../src/http/Retry.ts"
+import { httpDate, retryAfter } from "../src/http/RetryAfter.ts"
+import { tax, taxpayers } from "../src/tax.ts"
+import { type Handler, IMPATIENT, read, readToFailure, sendJson, serve } from "./httpServer.ts"
+
+const SECRET = "s3cr3t-of-tax"
+const VALUE = "001190000001"
+const HEADERS = { "x-total-count": "1", "x-as-of": "2026-11-23T00:00:00Z" }
+const RECORDS = [{ mst: VALUE }]
+
+const connect = (url: string, limits = {}) =>
+  tax({ url, clientId: "client", secret: Redacted.make(SECRET), limits: { ...IMPATIENT, ...limits } })
+
+const fails = async (url: string, limits = {}) => {
+  const { error } = await readToFailure(connect(url, limits), taxpayers.name)
+  expect(error.message).not.toContain(SECRET)
+  expect(error.message).not.toContain(VALUE)
+  expect(error.message).toMatch(/^tax: GET \/api\/taxpayers /)
+  return error
+}
+
+const bytes = (body: Uint8Array, headers: Record<string, string>): Handler => {
+  return (_, response) => void response.writeHead(200, { ...HEADERS, ...headers }).end(body)
+}
+
+const JSON_BYTES = Buffer.from(JSON.stringify(RECORDS))
+
+describe("an answer", () => {
+  it.each([
+    ["gzip", gzipSync(JSON_BYTES)],
+    ["x-gzip", gzipSync(JSON_BYTES)],
+    ["deflate", deflateSync(JSON_BYTES)],
+    ["deflate", deflateRawSync(JSON_BYTES)],
+    ["br", brotliCompressSync(JSON_BYTES)],
+    ["gzip, br", brotliCompressSync(gzipSync(JSON_BYTES))],
+    ["identity", JSON_BYTES]
+  ])("is read in the encoding %s, whatever its content type", async (encoding, body) => {
+    await using server = await serve(bytes(body, { "content-encoding": encoding, "content-type": "text/html" }))
+    const [page] = await read(connect(server.url), taxpayers.name)
+    expect(page?.records[0]?.fields?.taxCode).toBe(VALUE)
+  })
+
+  it.each([
+    ["HTML", Buffer.from(`<!doctype html>${VALUE}`), {}, "broken", "HTML"],
+    ["nothing", Buffer.alloc(0), {}, "broken", "empty"],
+    ["JSON cut short", JSON_BYTES.subarray(0, 10), {}, "broken", "malformed"],
+    ["text that is not UTF-8", Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), {}, "broken", "UTF-8"],
+    ["corrupt gzip", Buffer.from("not gzip"), { "content-encoding": "gzip" }, "broken", "gzip"],
+    ["gzip cut short", gzipSync(JSON_BYTES).subarray(0, 20), { "content-encoding": "gzip" }, "broken", "gzip"]
+  ] as const)("with %s is asked for again, then the reading fails", async (_, body, headers, reason, named) => {
+    await using server = await serve(bytes(body, headers))
+    const error = await fails(server.url)
+    expect([error.reason, error.message]).toEqual([reason, expect.stringContaining(named)])
+    expect(error.message).toContain("tried 3 times")
+    expect(server.got).toHaveLength(3)
+  })
+
+  it("in an encoding that was not asked for breaks the contract", async () => {
+    await using server = await serve(bytes(JSON_BYTES, { "content-encoding": "zstd" }))
+    expect((await fails(server.url)).reason).toBe("contract")
+    expect(server.got).toHaveLength(1)
+  })
+
+  it("larger than the limit is given up, as sent or unpacked", async () => {
+    await using large = await serve(bytes(Buffer.alloc(2000, " "), {}))
+    expect(await fails(large.url, { sentBytes: 1000 })).toMatchObject({
+      reason: "limit",
+      message: expect.stringContaining("1000 bytes")
+    })
+    const bomb = gzipSync(Buffer.alloc(5_000_000, " "))
+    await using bombing = await serve(bytes(bomb, { "content-encoding": "gzip" }))
+    expect(await fails(bombing.url, { unpackedBytes: 100_000 })).toMatchObject({
+      reason: "limit",
+      message: expect.stringContaining("unpacks to more than")
+    })
+    expect(bombing.got).toHaveLength(1)
+  })
+
+  it("cut off in its body is asked for again", async () => {
+    await using server = await serve((_, response, ordinal) => {
+      if (ordinal === 3) return sendJson(response, RECORDS, 200, HEADERS)
+      response.writeHead(200, { ...HEADERS, "content-length": "1000" })
+      response.write(JSON_BYTES, () => response.destroy())
+    })
+    expect(await read(connect(server.url), taxpayers.name)).toHaveLength(1)
+  })
+
+  it("always cut off in its body fails as broken", async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { ...HEADERS, "content-length": "1000" })
+      response.write(JSON_BYTES, () => response.destroy())
+    })
+    expect((await fails(server.url)).reason).toBe("broken")
+  })
+
+  it("with a server error is asked for again, then the source is unavailable", async () => {
+    await using server = await serve((_, response, ordinal) =>
+      ordinal < 3 ? void response.writeHead(500).end(VALUE) : sendJson(response, RECORDS, 200, HEADERS)
+    )
+    expect(await read(connect(server.url), taxpayers.name)).toHaveLength(1)
+    await using down = await serve((_, response) => void response.writeHead(502).end(VALUE))
+    expect(await fails(down.url)).toMatchObject({ reason: "unavailable", message: expect.stringContaining("502") })
+    expect(down.got).toHaveLength(3)
+  })
+
+  it("with a client error is believed at once, its title repeated without values and secrets", async () => {
+    const title = `No\n such person ${VALUE} for ${SECRET} ${"x".repeat(200)}`
+    await using server = await serve((_, response) =>
+      sendJson(response, { title, detail: VALUE }, 404, { "content-type": "application/problem+json" })
+    )
+    const error = await fails(server.url)
+    expect(error.reason).toBe("refused")
+    expect(error.message).toContain("404: No such person # for … xxx")
+    expect(error.message.length).toBeLessThan(400)
+    expect(server.got).toHaveLength(1)
+  })
+
+  it("that redirects is refused and not followed", async () => {
+    await using server = await serve((_, response) => void response.writeHead(302, { location: "/elsewhere" }).end())
+    expect(await fails(server.url)).toMatchObject({ reason: "contract", message: expect.stringContaining("redirect") })
+    expect(server.got).toHaveLength(1)
+  })
+})
+
+describe("Retry-After", () => {
+  it.each([
+    ["429", 429, "31536000"],
+    ["503", 503, "Fri, 01 Jan 2100 00:00:00 GMT"],
+    ["429", 429, "9".repeat(400)]
+  ])("beyond the limit ends the reading at once (%s)", async (_, status, header) => {
+    await using server = await serve((_, response) => void response.writeHead(status, { "retry-after": header }).end())
+    expect(await fails(server.url)).toMatchObject({
+      reason: "unavailable",
+      message: expect.stringContaining("more than the limit of 5 minutes")
+    })
+    expect(server.got).toHaveLength(1)
+  })
+
+  it("within the limit is waited for and then the reading goes on", async () => {
+    await using server = await serve((_, response, ordinal) =>
+      ordinal === 1
+        ? void response.writeHead(429, { "retry-after": "0" }).end()
+        : sendJson(response, RECORDS, 200, HEADERS)
+    )
+    expect(await read(connect(server.url), taxpayers.name)).toHaveLength(1)
+  })
+
+  it("is read as seconds or as a date in any of the three notations", () => {
+    const now = Date.parse("1994-11-06T08:49:00Z")
+    expect(retryAfter(" 120 ", now)).toBe(120_000)
+    for (const date of [
+      "Sun, 06 Nov 1994 08:49:37 GMT",
+      "Sunday, 06-Nov-94 08:49:37 GMT",
+      "Sun Nov  6 08:49:37 1994"
+    ]) {
+      expect(retryAfter(date, now)).toBe(37_000)
+    }
+    expect(retryAfter("Sun, 06 Nov 1994 08:48:00 GMT", now)).toBe(0)
+    for (const nonsense of ["", "soon", "-1", "1.5", "2026"]) expect(retryAfter(nonsense, now)).toBeNull()
+    expect(httpDate("1994")).toBeNull()
+  })
+})
+
+describe("the pauses between tries", () => {
+  const fail = (wait?: number) =>
+    new RequestError({
+      reason: "unavailable",
+      what: "",
+      request: "",
+      retry: true,
+      ...(wait === undefined ? {} : { wait })
+    })
+
+  const triesWithin = (ms: number, limits: Limits, error: RequestError) => {
+    let tries = 0
+    const trying = Effect.suspend(() => {
+      tries++
+      return Effect.fail(error)
+    }).pipe(Effect.retry(retrySchedule(limits)), Effect.exit)
+    return Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(trying)
+      yield* TestClock.adjust(ms)
+      const after = tries
+      yield* Fiber.interrupt(fiber)
+      return after
+    }).pipe(Effect.provide(TestClock.layer()), Effect.runPromise)
+  }
+
+  it("double, with a jitter of a fifth, up to five tries", async () => {
+    const limits = Limits.parse({})
+    expect(await triesWithin(390, limits, fail())).toBe(1)
+    expect(await triesWithin(610, limits, fail())).toBe(2)
+    expect(await triesWithin(1.2 * 7500 + 1, limits, fail())).toBe(5)
+    expect(await triesWithin(3_600_000, limits, fail())).toBe(5)
+  })
+
+  it("are at least as long as the source asks", async () => {
+    const limits = Limits.parse({})
+    expect(await triesWithin(59_000, limits, fail(60_000))).toBe(1)
+    expect(await triesWithin(61_000, limits, fail(60_000))).toBe(2)
+  })
+})
+
+describe("a source that cannot be reached", () => {
+  it("is named with host and port when nothing listens", async () => {
+    const server = await serve(() => undefined)
+    await server[Symbol.asyncDispose]()
+    const error = await fails(server.url)
+    expect(error.reason).toBe("unreachable")
+    expect(error.message).toContain(new URL(server.url).host)
+    expect(error.message).toContain("LIENTHONG_TAX_URL")
+  })
+
+  it("is named when its host is unknown", async () => {
+    const error = await fails("https://no-such-host.invalid")
+    expect(error).toMatchObject({ reason: "unreachable", message: expect.stringContaining("no-such-host.invalid") })
+    expect(error.message).toContain("443")
+  })
+
+  it("is named when it does not speak TLS", async () => {
+    await using server = await serve(() => undefined)
+    const error = await fails(server.url.replace("http:", "https:"))
+    expect(error).toMatchObject({ reason: "unreachable", message: expect.stringContaining("secure") })
+  })
+
+  it("is named when it hangs up before it answers", async () => {
+    await using server = await serve((_, response) => void response.destroy())
+    expect((await fails(server.url)).reason).toBe("unreachable")
+    expect(server.got).toHaveLength(3)
+  })
+
+  it("is not waited for beyond the time to the first byte, between bytes and for a page", async () => {
+    await using silent = await serve(() => undefined)
+    expect(await fails(silent.url, { firstByteMs: 30, tries: 2 })).toMatchObject({
+      reason: "unreachable",
+      message: expect.stringContaining("no answer")
+    })
+    await using stopping = await serve((_, response) => {
+      response.writeHead(200, HEADERS).write("[")
+    })
+    expect(await fails(stopping.url, { idleMs: 30, tries: 2 })).toMatchObject({
+      reason: "unreachable",
+      message: expect.stringContaining("stopped sending")
+    })
+    expect(await fails(stopping.url, { pageMs: 30, tries: 2 })).toMatchObject({
+      reason: "limit",
+      message: expect.stringContaining("within 30 ms")
+    })
+    await stopping.quiet()
+  })
+
+  it("that does not speak HTTP is broken", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined)
+      socket.end("SSH-2.0-OpenSSH_9.6\r\n")
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    expect((await fails(`http://127.0.0.1:${port}`)).reason).toBe("broken")
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe("a reading that is interrupted", () => {
+  it("lets go of its request and its connection", async () => {
+    let asked: () => void = () => undefined
+    const request = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    await using server = await serve(() => asked())
+    const fiber = Effect.runFork(Stream.runDrain(connect(server.url).read(taxpayers.name, null)))
+    await request
+    await Effect.runPromise(Fiber.interrupt(fiber))
+    await server.quiet()
+    expect(server.got).toHaveLength(1)
+  })
+})
+
+describe("a Link header", () => {
+  it("gives the next page among other relations, commas and quotes", () => {
+    const header =
+      '</a?x=1,2>; rel="prev first"; title="one, <two>; \\"three\\"", </b>;rel=last , </c;d>; Title*=UTF-8\'\'x; REL="start  NEXT"'
+    expect(parseLinks(header)?.map(({ target }) => target)).toEqual(["/a?x=1,2", "/b", "/c;d"])
+    expect(nextOf(header)).toBe("/c;d")
+  })
+
+  it("without a next page is the last one's", () => {
+    for (const header of ["", " , ", "</a>", '</a>; rel="prev"', '</a>; rel="nextish"', '</a>; title="rel=next"']) {
+      expect(nextOf(header)).toBeNull()
+    }
+  })
+
+  it("counts only the first rel of a link", () => {
+    expect(nextOf('</a>; rel="prev"; rel="next"')).toBeNull()
+  })
+
+  it("that is malformed is told apart from one that is absent", () => {
+    for (const header of ["/a; rel=next", "</a; rel=next", '</a>; rel="next" </b>', '</a>; rel="next', "<a> <b>"]) {
+      expect(nextOf(header)).toBeUndefined()
+    }
+  })
+})
+
+describe("a link", () => {
+  const base = new URL("https://host:8443/tax/")
+
+  it("is followed within the origin only", () => {
+    expect(below(base, "api/x")).toBe("/tax/api/x")
+    expect(sameOrigin(base, "/tax/api/x?page=1", "?page=2")).toBe("/tax/api/x?page=2")
+    expect(sameOrigin(base, "/tax/api/x", "https://host:8443/y#z")).toBe("/y")
+    for (const link of ["https://host/y", "http://host:8443/y", "//evil/y", "https://a@host:8443/y", "javascript:1"]) {
+      expect(sameOrigin(base, "/tax/api/x", link)).toBeNull()
+    }
+    expect(sameOrigin(base, "/tax/api/x", "\\\\evil\\y")).toBeNull()
+  })
+})
+
+describe("a source's own words", () => {
+  it("are one short line without control characters and long numbers", () => {
+    expect(clean("a\u0000b\u001b[31m\n  c")).toBe("a b [31m c")
+    expect(clean("Số 001 190 000 001 và 0912.345.678, mã 12345")).toBe("Số # và #, mã 12345")
+    expect(clean("x".repeat(5000))).toHaveLength(100)
+  })
+})

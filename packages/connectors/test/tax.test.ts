@@ -1,0 +1,190 @@
+import { checker } from "@lienthong/core/Check"
+import type { Dataset } from "@lienthong/core/Dataset"
+import * as Redacted from "effect/Redacted"
+import { describe, expect, it } from "vitest"
+import { signatureOf } from "../src/tax/Signature.ts"
+import { toRegistrationFee, toTaxpayer } from "../src/tax/Wire.ts"
+import { registrationFees, tax, taxFromEnvironment, taxpayers } from "../src/tax.ts"
+import { type Got, type Handler, IMPATIENT, read, readToFailure, sendJson, serve } from "./httpServer.ts"
+
+const SECRET = "s3cr3t-of-tax"
+const NAME = taxpayers.name
+const AS_OF = "2026-11-23T00:00:00Z"
+const TOLERANCE_S = 300
+
+const connect = (url: string, secret = SECRET) =>
+  tax({ url, clientId: "client", secret: Redacted.make(secret), limits: IMPATIENT })
+
+/** Answers only to rightly signed requests by a clock that is `skewMs` off. */
+const signed = (handler: Handler, skewMs = 0) =>
+  serve((got, response, ordinal) => {
+    const now = Date.now() + skewMs
+    const timestamp = String(got.headers["x-timestamp"])
+    const right = signatureOf(SECRET, got.method, got.target, timestamp) === got.headers["x-signature"]
+    const fresh = Math.abs(now / 1000 - Number(timestamp)) <= TOLERANCE_S
+    response.setHeader("date", new Date(now).toUTCString())
+    if (!right || !fresh || got.headers["x-client-id"] !== "client") return sendJson(response, {}, 401)
+    handler(got, response, ordinal)
+  })
+
+const headers = (next: string | null, more = {}) => ({
+  "x-total-count": "2",
+  "x-as-of": AS_OF,
+  ...(next === null ? {} : { link: `</api/x?page=1>; rel="first", <${next}>; rel="next"` }),
+  ...more
+})
+
+const targets = (got: ReadonlyArray<Got>) => got.map(({ target }) => target)
+
+describe("a signature", () => {
+  it("is the HMAC of method, path and time in lower-case hexadecimal", () => {
+    // By `printf 'GET\n/api/taxpayers?page=1\n1700000000' | openssl dgst -sha256 -hmac key`.
+    expect(signatureOf("key", "GET", "/api/taxpayers?page=1", "1700000000")).toBe(
+      "12f2f8c61cb7843c5592ca80dbb744103f52f5bb1455fdc5c546fc8c0c41cb15"
+    )
+  })
+})
+
+describe("reading taxpayers", () => {
+  it("follows the next links and keeps the first page's horizon", async () => {
+    await using server = await signed(({ query }, response) =>
+      query.get("page") === "1"
+        ? sendJson(response, [{ mst: "1" }], 200, headers("/api/taxpayers?page=2&size=500"))
+        : sendJson(response, [{ mst: "2" }], 200, headers(null, { "x-as-of": "2026-12-01T00:00:00Z" }))
+    )
+    const pages = await read(connect(server.url), NAME)
+    expect(pages.map(({ records }) => records[0]?.fields?.taxCode)).toEqual(["1", "2"])
+    expect(pages.map(({ asOf, declared }) => [asOf, declared])).toEqual(
+      Array(2).fill([AS_OF, { total: 2, counts: "keys" }])
+    )
+    expect(targets(server.got)).toEqual(["/api/taxpayers?page=1&size=500", "/api/taxpayers?page=2&size=500"])
+
+    await read(connect(server.url), NAME, pages[0]!.position)
+    expect(targets(server.got).slice(2)).toEqual(["/api/taxpayers?page=2&size=500"])
+    await read(connect(server.url), NAME, pages[1]!.position)
+    expect(targets(server.got)[3]).toBe("/api/taxpayers?page=1&size=500&changedFrom=2026-11-23T00%3A00%3A00Z")
+  })
+
+  it("does not take the position of another dataset, or one that leads elsewhere", async () => {
+    await using server = await signed((_, response) => sendJson(response, [], 200, headers(null)))
+    const connector = connect(server.url)
+    const [page] = await read(connector, NAME)
+    const middle = { v: 1, dataset: NAME, next: "//evil.example/x", since: null, asOf: AS_OF }
+    for (const [dataset, position] of [
+      [registrationFees.name, page!.position],
+      [NAME, middle],
+      [NAME, { ...middle, next: "https://evil.example/x" }],
+      [NAME, { v: 1 }]
+    ] as const) {
+      const { error } = await readToFailure(connector, dataset, position)
+      expect([error.reason, error.message]).toEqual(["position", expect.stringContaining("--full")])
+    }
+    expect(server.got).toHaveLength(1)
+  })
+
+  it.each([
+    ["runs in a circle", "/api/taxpayers?page=1&size=500", "circle"],
+    ["leads to another origin", "https://evil.example/api", "another origin"],
+    ["leads nowhere", "http://[", "another origin"]
+  ])("refuses a next link that %s", async (_, next, named) => {
+    await using server = await signed((_, response) => sendJson(response, [], 200, headers(next)))
+    const { error } = await readToFailure(connect(server.url), NAME)
+    expect([error.reason, error.message]).toEqual(["contract", expect.stringContaining(named)])
+    expect(server.got).toHaveLength(1)
+  })
+
+  it.each([
+    ["a malformed Link", [], { link: "next" }, "Link"],
+    ["no total", [], { "x-total-count": "" }, "X-Total-Count"],
+    ["a total that is no number", [], { "x-total-count": "many" }, "X-Total-Count"],
+    ["a total that is too large", [], { "x-total-count": "9".repeat(20) }, "X-Total-Count"],
+    ["no horizon", [], { "x-as-of": "today" }, "X-As-Of"],
+    ["an object instead of a list", {}, {}, "body"]
+  ])("refuses a page with %s", async (_, body, more, named) => {
+    await using server = await signed((_, response) => sendJson(response, body, 200, headers(null, more)))
+    const { error } = await readToFailure(connect(server.url), NAME)
+    expect([error.reason, error.message]).toEqual(["contract", expect.stringContaining(named)])
+  })
+
+  it("hands on what is no record", async () => {
+    await using server = await signed((_, response) => sendJson(response, [null, 1, []], 200, headers(null)))
+    const [page] = await read(connect(server.url), NAME)
+    expect(page?.records.map(({ fields }) => fields)).toEqual([null, null, null])
+  })
+})
+
+describe("signing", () => {
+  it.each([3_600_000, -3_600_000])("sets the clock right by the server's, once (%i ms off)", async (skew) => {
+    await using server = await signed((_, response) => sendJson(response, [], 200, headers(null)), skew)
+    const connector = connect(server.url)
+    await read(connector, NAME)
+    expect(server.got).toHaveLength(2)
+    await read(connector, registrationFees.name)
+    expect(server.got).toHaveLength(3)
+  })
+
+  it("with the wrong secret is refused at once, with the settings named and not the secret", async () => {
+    await using server = await signed((_, response) => sendJson(response, [], 200, headers(null)))
+    const { error } = await readToFailure(connect(server.url, "wr0ng-secret"), NAME)
+    expect(error.reason).toBe("unauthorized")
+    expect(error.message).toContain("LIENTHONG_TAX_SECRET")
+    expect(JSON.stringify(error) + error.stack).not.toContain("wr0ng")
+    expect(server.got).toHaveLength(1)
+  })
+
+  it("with the wrong secret and the wrong clock ends after one correction", async () => {
+    await using server = await signed((_, response) => sendJson(response, [], 200, headers(null)), 3_600_000)
+    const { error } = await readToFailure(connect(server.url, "wr0ng-secret"), NAME)
+    expect([error.reason, server.got.length]).toEqual(["unauthorized", 2])
+  })
+})
+
+describe("the contracts of the tax source", () => {
+  const issuesOf = (dataset: Dataset, toIncoming: typeof toTaxpayer, wire: Record<string, unknown>) => {
+    const { rows, quarantined } = checker(dataset)([toIncoming({ ngayCapNhat: AS_OF, ...wire })])
+    return rows[0]?.issues ?? quarantined.map(({ field, code }) => `quarantine ${field}:${code}`)[0] ?? null
+  }
+  const taxpayer = (wire: Record<string, unknown>) =>
+    issuesOf(taxpayers, toTaxpayer, { mst: "0100109106", loaiNnt: "DN", ...wire })
+  const fee = (wire: Record<string, unknown>) => issuesOf(registrationFees, toRegistrationFee, { maHoSo: "1", ...wire })
+
+  it("translate the codes of a taxpayer and reject unknown ones", () => {
+    const fields = toTaxpayer({ loaiNnt: " HKD ", gioiTinh: 2 }).fields
+    expect([fields?.taxpayerType, fields?.sex]).toEqual(["householdBusiness", "female"])
+    expect(taxpayer({ gioiTinh: "1", trangThai: "09", dienThoai: "N/A" })).toBeNull()
+    for (const gioiTinh of [3, "3", "male", " female", true]) expect(taxpayer({ gioiTinh })).toBe("sex:invalid_value")
+    expect(taxpayer({ trangThai: "08" })).toBe("status:invalid_value")
+    expect(taxpayer({ loaiNnt: "XX" })).toBe("quarantine taxpayerType:invalid_value")
+    expect(taxpayer({ loaiNnt: "enterprise" })).toBe("quarantine taxpayerType:invalid_value")
+    expect(taxpayer({ loaiNnt: null })).toBe("quarantine taxpayerType:missing")
+    expect(taxpayer({ mst: "0100109107" })).toBe("quarantine taxCode:check_digit")
+    expect(taxpayer({ mst: "010010910" })).toBe("quarantine taxCode:invalid_format")
+    expect(taxpayer({ mst: "0000000000" })).toBe("quarantine taxCode:missing")
+  })
+
+  it("check a registration fee", () => {
+    expect(toRegistrationFee({ nguonGoc: "SXTN", daXoa: true })).toMatchObject({
+      fields: { origin: "domestic" },
+      removed: true
+    })
+    expect(fee({ soTien: 3_000_000_000, giaTinhLptb: 0, nguonGoc: "NK" })).toBeNull()
+    expect(fee({ soTien: -1 })).toBe("amount:too_small")
+    expect(fee({ soTien: "100" })).toBe("amount:invalid_type")
+    expect(fee({ nguonGoc: "imported" })).toBe("origin:invalid_value")
+    expect(fee({ maHoSo: "x".repeat(65) })).toBe("quarantine feeFileNumber:too_big")
+  })
+})
+
+describe("the tax settings", () => {
+  it("name every variable that is wrong", () => {
+    const result = taxFromEnvironment({
+      LIENTHONG_TAX_URL: "http://tax.example.vn",
+      LIENTHONG_TAX_CLIENT_ID: "cl ient",
+      LIENTHONG_TAX_SECRET: "s"
+    })
+    expect(result._tag === "Failure" && result.failure.map(({ variable }) => variable).toSorted()).toEqual([
+      "LIENTHONG_TAX_CLIENT_ID",
+      "LIENTHONG_TAX_URL"
+    ])
+  })
+})
