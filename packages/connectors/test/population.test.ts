@@ -120,6 +120,7 @@ describe("reading residents", () => {
     )
     const { pages, error } = await readToFailure(connect(server.url), NAME)
     expect([pages.length, pages[1]?.restart, error.reason]).toEqual([2, true, "refused"])
+    expect(error.message).toContain("expired twice")
   })
 
   it("notices that the source runs in a circle", async () => {

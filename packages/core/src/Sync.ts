@@ -4,6 +4,7 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import type { Balance } from "./Balance.ts"
 import { type Checked, checker } from "./Check.ts"
@@ -89,21 +90,30 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
   let pending = nothing()
+  // A commit waits for the disk; meanwhile the next pages are fetched and checked.
+  let committing: Fiber.Fiber<void, StoreError> | null = null
+
+  const settled = Effect.fnUntraced(function* () {
+    if (committing !== null) yield* Fiber.join(committing)
+    committing = null
+  })
 
   const commit = Effect.fnUntraced(function* () {
     const { checked, first, last, restart, records } = pending
     if (first === null || last === null) return
     pending = nothing()
-    yield* store.stage(run, {
-      checked: merged(checked),
-      position: last.position,
-      declared: last.declared,
-      asOf: first.asOf,
-      restart
-    })
     received = restart ? records : received + records
-    const { total: declared } = last.declared
-    yield* options.onCommit?.({ dataset: run.dataset.name, run: run.id, received, declared }) ?? Effect.void
+    const progress = { dataset: run.dataset.name, run: run.id, received, declared: last.declared.total }
+    yield* settled()
+    committing = yield* store
+      .stage(run, {
+        checked: merged(checked),
+        position: last.position,
+        declared: last.declared,
+        asOf: first.asOf,
+        restart
+      })
+      .pipe(Effect.andThen(options.onCommit?.(progress) ?? Effect.void), Effect.forkChild)
   })
 
   const take = Effect.fnUntraced(function* (page: Page) {
@@ -119,9 +129,10 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     Stream.buffer({ capacity: PAGES_AHEAD }),
     Stream.runForEach(take),
     // What was read before the source failed is good: the next run need not ask for it again.
-    Effect.tapError(() => commit())
+    Effect.tapError(() => Effect.andThen(commit(), settled()))
   )
   yield* commit()
+  yield* settled()
 })
 
 const count = new Intl.NumberFormat("en").format

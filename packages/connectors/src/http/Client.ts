@@ -72,6 +72,8 @@ const NO_CREDENTIALS: Auth = {
 /** For requests that carry no credentials in their headers. */
 export const anonymous = (secrets: () => ReadonlyArray<string>): Auth => ({ ...NO_CREDENTIALS, secrets })
 
+const COMMON_HEADERS: Headers = { "user-agent": "lienthong", "accept-encoding": ACCEPTED_ENCODINGS }
+
 const LONGEST_PROBLEM = 64 * 1024
 
 /** `GET /v1/residents`: without the query, which may hold a position. */
@@ -83,7 +85,12 @@ const headerOf = (headers: IncomingHttpHeaders, name: string): string | null => 
   return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value
 }
 
-const problemTitle = async (response: Response, secrets: ReadonlyArray<string>): Promise<string | null> => {
+const problemTitle = async (
+  response: Response,
+  secrets: ReadonlyArray<string>,
+  withinMs: number
+): Promise<string | null> => {
+  const timer = setTimeout(() => response.body.destroy(), withinMs)
   try {
     const sent = await collect(response.body, LONGEST_PROBLEM)
     const bytes = await unpack(sent, headerOf(response.headers, "content-encoding") ?? "", LONGEST_PROBLEM)
@@ -91,6 +98,8 @@ const problemTitle = async (response: Response, secrets: ReadonlyArray<string>):
   } catch {
     // An error page is no worse for being unreadable.
     return null
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -126,7 +135,7 @@ const rejection = async (
     return error("unavailable", `was answered with status ${status}`, true, wait ?? undefined)
   }
   if (status >= 400) {
-    const title = await problemTitle(response, request.auth.secrets())
+    const title = await problemTitle(response, request.auth.secrets(), limits.idleMs)
     return error("refused", `was refused with status ${status}${title === null ? "" : `: ${title}`}`, false)
   }
   if (status >= 300) return error("contract", `was answered with a redirect (${status}), which is not followed`, false)
@@ -167,7 +176,7 @@ export const makeClient = Effect.fnUntraced(function* (
     const sent = Effect.tryPromise({
       try: async (signal) => {
         const { method, path } = request
-        const all = { "accept-encoding": ACCEPTED_ENCODINGS, ...request.headers, ...headers }
+        const all = { ...COMMON_HEADERS, ...request.headers, ...headers }
         const body = request.body ?? null
         const response = await agent.request({ origin: base.origin, method, path, headers: all, body, signal })
         answered = true

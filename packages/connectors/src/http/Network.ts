@@ -8,8 +8,11 @@ export interface NetworkFailure {
   readonly retry: boolean
 }
 
+const NOT_HTTP = "not HTTP"
+
 const codeOf = (cause: unknown): string => {
   if (typeof cause !== "object" || cause === null) return "unknown error"
+  if (cause instanceof Error && cause.name === "HTTPParserError") return NOT_HTTP
   if ("code" in cause && typeof cause.code === "string") return cause.code
   return "cause" in cause ? codeOf(cause.cause) : "unknown error"
 }
@@ -41,7 +44,7 @@ export const networkFailure = (cause: unknown, base: URL, answered: boolean): Ne
     case "UND_ERR_HEADERS_OVERFLOW":
       return { reason: "limit", what: "was answered with headers that are too large", retry: false }
   }
-  if (code.startsWith("HPE_")) return { reason: "broken", what: `was not answered in HTTP (${code})`, retry: true }
+  if (code === NOT_HTTP) return { reason: "broken", what: `failed: ${host} does not answer in HTTP`, retry: true }
   if (isTls(code)) {
     return { reason: "unreachable", what: `failed: no secure connection to ${host} (${code})`, retry: false }
   }

@@ -68,7 +68,7 @@ const yearsOf = (luck: number): ReadonlyArray<number> => {
   const jitter = mix(luck, 102)
   return [
     grandfather,
-    grandfather + 1 + (jitter % 4),
+    grandfather + 1 + (jitter % 2),
     son,
     son + ((jitter >>> 3) % 3),
     son + 2 + ((jitter >>> 6) % 3),

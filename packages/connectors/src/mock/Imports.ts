@@ -55,7 +55,7 @@ const PROCEDURES = ["A11", "A11", "A11", "A41", "H11"]
 
 /** Per 10,000. */
 const NOWHERE = 120
-const DISTRUSTED = 30
+const DISTRUSTED = 45
 /** Of a hundred declarations, so many are amended once and twice. */
 const AMENDED = 8
 const AMENDED_TWICE = 2
@@ -129,6 +129,7 @@ interface Options {
 const HIGHEST_AMENDMENT = 9
 /** Why a line is distrusted that is not JSON. */
 const NOT_JSON = 4
+const WRONGS = [1, 2, 3, NOT_JSON, NOT_JSON, NOT_JSON, 5]
 
 /** The kind of the vehicle imports of a world. Revisions below 0 are the versions that were amended. */
 export const imports = ({ seed, vehicle, importer, calendar: days, base }: Options): Kind => {
@@ -136,7 +137,7 @@ export const imports = ({ seed, vehicle, importer, calendar: days, base }: Optio
 
   const distrust = (slot: number): number => {
     const roll = mix(distrusting, slot)
-    return roll % 10_000 < DISTRUSTED ? 1 + ((roll >>> 16) % 5) : 0
+    return roll % 10_000 < DISTRUSTED ? WRONGS[(roll >>> 16) % WRONGS.length]! : 0
   }
 
   const amendmentOf = (slot: number, declaration: number, revision: number): number =>

@@ -2,6 +2,7 @@
  * When records came, changed and went: about one per cent changes and 0.3 % goes each day, each set listed without
  * looking at the others.
  */
+import { mix } from "./Dice.ts"
 
 /** The records of a register are numbered: those of the base first, then the newcomers of each day. */
 export interface Timeline {
@@ -76,7 +77,7 @@ export const timeline = (options: Options): Timeline => {
   const cycle = perDay === 0 ? 0 : Math.floor(base / perDay)
   const goingPerDay = Math.floor((base * REMOVALS_PER_MILLE) / 1000)
   const changing = order(base, luck)
-  const going = order(base, luck ^ 0x5bd1e995)
+  const going = order(base, mix(luck, 1))
 
   const cameOn = (slot: number): number => {
     if (slot < base) return 1

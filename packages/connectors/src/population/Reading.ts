@@ -10,7 +10,7 @@ import { below } from "../http/Address.ts"
 import { type Auth, type Client, makeClient } from "../http/Client.ts"
 import { Count, envelope } from "../http/Envelope.ts"
 import { readPosition } from "../http/Position.ts"
-import { asSourceError, breach } from "../http/RequestError.ts"
+import { asSourceError, breach, RequestError } from "../http/RequestError.ts"
 import type { Upstream } from "../http/Upstream.ts"
 import { residents } from "./Residents.ts"
 import { toIncoming } from "./Wire.ts"
@@ -62,6 +62,15 @@ export interface ReadingOptions {
 
 const GONE = 410
 
+const expiredTwice = ({ request, status = GONE }: RequestError): RequestError =>
+  new RequestError({
+    reason: "refused",
+    request,
+    status,
+    what: `was refused with status ${status} again: the cursor expired twice in one run`,
+    retry: false
+  })
+
 const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Position | null) {
   const { upstream, pageSize } = options
   const stored = yield* readPosition(Stored, position, upstream.name, residents.name)
@@ -84,6 +93,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
     const again = gone && asked.cursor !== null && !asked.restarted
     if (again) seen.clear()
     const state: State = again ? { cursor: null, since: asked.since, asOf: null, restarted: true } : asked
+    if (gone && asked.restarted) return yield* expiredTwice(attempt.failure)
     const answer = again ? yield* fetch(state) : yield* Effect.fromResult(attempt)
     const { items, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
     const asOf = state.asOf ?? pageAsOf

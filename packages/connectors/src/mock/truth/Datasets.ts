@@ -1,0 +1,74 @@
+/** What a perfect report says of a dataset. */
+import type { Dataset } from "@lienthong/core/Dataset"
+import type { ReportDataset, ReportService } from "@lienthong/core/Report"
+import type * as z from "zod"
+import type { Books } from "./Cells.ts"
+import { ratio } from "./Services.ts"
+
+type DatasetReport = z.infer<typeof ReportDataset>
+type ServiceReport = z.infer<typeof ReportService>
+
+const ladderOf = (dataset: Dataset, services: ReadonlyArray<ServiceReport>): DatasetReport["ladder"] => {
+  const ladder = { agreed: 0, connected: 0, delivered: 0, valid: 0, fresh: 0 }
+  for (const { fields } of services) {
+    for (const { counts, owner, provider } of fields) {
+      if (counts === null) continue
+      const { available, missing, invalid, noRecord, stale, conflicting, unknown, notConnected } = counts
+      const cells = available + missing + invalid + noRecord + stale + conflicting + unknown + notConnected
+      const here = provider?.dataset === dataset.name
+      if (owner === dataset.agency && (here || provider === null)) ladder.agreed += cells
+      if (!here) continue
+      ladder.connected += cells
+      ladder.delivered += cells - unknown - noRecord - missing
+      ladder.valid += cells - unknown - noRecord - missing - invalid
+      ladder.fresh += cells - unknown - noRecord - missing - invalid - stale
+    }
+  }
+  return ladder
+}
+
+/** The dataset's part of a perfect report; `horizon` is when its one full reading was settled. */
+export const datasetReport = (
+  all: Books,
+  dataset: Dataset,
+  services: ReadonlyArray<ServiceReport>,
+  horizon: string
+): DatasetReport => {
+  const { books, records, issues } = all.get(dataset.name)!
+  const links = Object.entries(dataset.links).map(([link, { from, to, key }]) => {
+    let values = 0
+    let found = 0
+    for (const record of records) {
+      const value = record.values[from]
+      if (value === undefined) continue
+      values++
+      if (all.get(to)!.find(key, value) !== undefined) found++
+    }
+    return { link, to, values, found, linkage: ratio(found, values) }
+  })
+  const { declared, received, loaded, duplicate, quarantined, deleted } = books
+  return {
+    name: dataset.name,
+    agency: dataset.agency,
+    label: { vi: dataset.label.vi, en: dataset.label.en },
+    status: "complete",
+    lastComplete: horizon,
+    failure: null,
+    agreedAgeDays: null,
+    records: records.length,
+    coverage: ratio(received - duplicate, declared),
+    balance: {
+      declared,
+      received,
+      loaded,
+      superseded: 0,
+      duplicate,
+      quarantined,
+      deleted,
+      unexplained: declared - (received - duplicate)
+    },
+    ladder: ladderOf(dataset, services),
+    issues: [...issues],
+    links
+  }
+}
