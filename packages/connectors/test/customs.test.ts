@@ -70,11 +70,16 @@ const sendFile = (response: ServerResponse, content: Buffer, range: string | und
 }
 
 /** Serves what `files` holds at the time of a request; `onFile` may answer for a file instead. */
-const exporting = (files: Array<ExportFile>, onFile: (...parameters: Parameters<Handler>) => boolean = () => false) => {
+const exporting = (
+  files: Array<ExportFile>,
+  onFile: (...parameters: Parameters<Handler>) => boolean = () => false,
+  horizons: Array<string> = []
+) => {
   let ordinal = 0
   return serve((got, response) => {
     if (got.headers["x-api-key"] !== KEY) return sendJson(response, {}, 401)
-    if (got.path === "/exports") return sendJson(response, { asOf: AS_OF, files: files.map(({ entry }) => entry) })
+    if (got.path === "/exports")
+      return sendJson(response, { asOf: horizons.shift() ?? AS_OF, files: files.map(({ entry }) => entry) })
     if (onFile(got, response, ++ordinal)) return
     const found = files.find(({ entry }) => entry.path === got.path)
     if (found === undefined) return sendJson(response, {}, 404)
@@ -128,6 +133,19 @@ describe("reading vehicle imports", () => {
       expect(numbers(rest).flat()).toEqual(numbers(pages.slice(index + 1)).flat())
       expect(rest.every(({ declared, restart }) => declared.total === 6 && !restart)).toBe(true)
     }
+  })
+
+  it("keeps the horizon it had begun with when it goes on, and takes the new one when it begins anew", async () => {
+    const files = [file("2026-11-01", five)]
+    await using server = await exporting(files, undefined, ["2026-11-20T00:00:00Z"])
+    const connector = connect(server.url, { pageSize: 2 })
+    const { position } = (await read(connector, NAME))[0]!
+    expect((await read(connector, NAME, position)).at(-1)).toMatchObject({
+      asOf: "2026-11-20T00:00:00Z",
+      position: { since: "2026-11-20" }
+    })
+    files[0] = file("2026-11-01", [line(50)])
+    expect((await read(connector, NAME, position)).at(-1)?.asOf).toBe(AS_OF)
   })
 
   it("does not fetch again a file that was read to its end", async () => {
@@ -236,6 +254,17 @@ describe("a download", () => {
     })
     expect(numbers(await read(connect(server.url), NAME)).flat()).toHaveLength(5)
     expect(server.got.at(-1)?.headers).toMatchObject({ range: "bytes=40-", "accept-encoding": "identity" })
+  })
+
+  it("that breaks after its last byte is complete", async () => {
+    const content = one()
+    await using server = await exporting([content], (_, response) => {
+      response.writeHead(200, { "content-length": content.content.length + 1 })
+      response.write(content.content, () => response.destroy())
+      return true
+    })
+    expect(numbers(await read(connect(server.url), NAME)).flat()).toHaveLength(5)
+    expect(server.got).toHaveLength(2)
   })
 
   it("begins again if the source does not know parts", async () => {

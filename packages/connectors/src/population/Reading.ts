@@ -90,10 +90,10 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
   const page = Effect.fnUntraced(function* (asked: State) {
     const attempt = yield* Effect.result(fetch(asked))
     const gone = attempt._tag === "Failure" && attempt.failure.status === GONE
-    const again = gone && asked.cursor !== null && !asked.restarted
     if (again) seen.clear()
     const state: State = again ? { cursor: null, since: asked.since, asOf: null, restarted: true } : asked
-    if (gone && asked.restarted) return yield* expiredTwice(attempt.failure)
+    
+    const again = gone && asked.cursor !== null
     const answer = again ? yield* fetch(state) : yield* Effect.fromResult(attempt)
     const { items, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
     const asOf = state.asOf ?? pageAsOf
