@@ -4,6 +4,7 @@ import { Instant } from "@lienthong/core/Field"
 import type { Page, Position } from "@lienthong/core/Page"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as z from "zod"
 import { below } from "../http/Address.ts"
@@ -62,11 +63,10 @@ export interface ReadingOptions {
 
 const GONE = 410
 
-const expiredTwice = ({ request, status = GONE }: RequestError): RequestError =>
+const expiredTwice = ({ request, status }: RequestError): RequestError =>
   new RequestError({
     reason: "refused",
     request,
-    status,
     what: `was refused with status ${status} again: the cursor expired twice in one run`,
     retry: false
   })
@@ -87,14 +87,20 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
     return client.json({ method: "GET", path: `${resource}?${query}`, auth })
   }
 
-  const page = Effect.fnUntraced(function* (asked: State) {
-    const attempt = yield* Effect.result(fetch(asked))
-    const gone = attempt._tag === "Failure" && attempt.failure.status === GONE
-    if (again) seen.clear()
-    const state: State = again ? { cursor: null, since: asked.since, asOf: null, restarted: true } : asked
+  /** The answer, and the state it answers: that of a reading begun anew if the cursor had expired. */
+  const answerTo = Effect.fnUntraced(function* (state: State) {
+    const attempt = yield* Effect.result(fetch(state))
+    if (Result.isSuccess(attempt)) return { answer: attempt.success, state, restart: false }
+    const error = attempt.failure
+    if (error.status !== GONE || state.cursor === null) return yield* error
     
-    const again = gone && asked.cursor !== null
-    const answer = again ? yield* fetch(state) : yield* Effect.fromResult(attempt)
+    seen.clear()
+    const anew: State = { cursor: null, since: state.since, asOf: null, restarted: true }
+    return { answer: yield* fetch(anew), state: anew, restart: true }
+  })
+
+  const page = Effect.fnUntraced(function* (asked: State) {
+    const { answer, state, restart } = yield* answerTo(asked)
     const { items, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
     const asOf = state.asOf ?? pageAsOf
     const next = nextCursor ?? null
@@ -109,7 +115,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
       position: next === null ? { v: 1, since: asOf } : { v: 1, cursor: next, since, asOf },
       declared: { total, counts: "keys" },
       asOf,
-      restart: again
+      restart
     }
     const following = next === null ? Option.none<State>() : Option.some({ ...state, cursor: next, asOf })
     return [[result], following] as const
