@@ -360,6 +360,13 @@ describe("a download", () => {
     expect([error.reason, error.message]).toEqual(["limit", expect.stringContaining("more slowly")])
   })
 
+  it("that cannot be kept ends the reading and names the temporary directory", async () => {
+    await using server = await exporting([one()])
+    vi.stubEnv("TMPDIR", join(temporary, "nowhere"))
+    const { error } = await readToFailure(connect(server.url), NAME)
+    expect([error.reason, error.message]).toEqual(["limit", expect.stringMatching(/ENOENT.*TMPDIR/)])
+  })
+
   it("is private, and gone when the reading is given up or interrupted", async () => {
     await using server = await exporting([one(), file("2026-11-02", five)])
     const modes: Array<string> = []

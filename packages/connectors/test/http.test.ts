@@ -244,7 +244,7 @@ describe("a source that cannot be reached", () => {
 
   it("is not waited for beyond the time to the first byte, between bytes and for a page", async () => {
     await using silent = await serve(() => undefined)
-    expect(await fails(silent.url, { firstByteMs: 30, tries: 1 })).toMatchObject({
+    expect(await fails(silent.url, { firstByteMs: 300, tries: 1 })).toMatchObject({
       reason: "unreachable",
       message: expect.stringContaining("no answer")
     })

@@ -29,7 +29,7 @@ export const collect = async (body: AsyncIterable<Uint8Array>, limit: number): P
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > limit) throw problem("limit", `sent a body of more than ${size(limit)}`)
+    if (bytes > limit) throw problem("limit", `was answered with a body of more than ${size(limit)}`)
     chunks.push(chunk)
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes)
@@ -63,14 +63,15 @@ export const unpack = async (bytes: Uint8Array, contentEncoding: string, limit: 
   for (const encoding of encodings.reverse()) {
     if (encoding === "" || encoding === "identity") continue
     const decode = decoderOf(encoding, unpacked)
-    if (decode === null) throw problem("contract", "sent a body in a content encoding that was not asked for")
+    if (decode === null)
+      throw problem("contract", "was answered with a body in a content encoding that was not asked for")
     try {
       unpacked = await decode(unpacked, { maxOutputLength: limit })
     } catch (cause) {
       if (cause instanceof RangeError) {
-        throw problem("limit", `sent a body that unpacks to more than ${size(limit)}`)
+        throw problem("limit", `was answered with a body that unpacks to more than ${size(limit)}`)
       }
-      throw problem("broken", `sent a corrupt ${encoding} body`)
+      throw problem("broken", `was answered with a corrupt ${encoding} body`)
     }
   }
   return unpacked
@@ -86,8 +87,8 @@ export const parseJson = (bytes: Uint8Array): unknown => {
   try {
     text = utf8.decode(bytes)
   } catch (cause) {
-    if (cause instanceof TypeError) throw problem("broken", "sent a body that is not UTF-8")
-    throw problem("limit", "sent a body that is longer than a text can be")
+    if (cause instanceof TypeError) throw problem("broken", "was answered with a body that is not UTF-8")
+    throw problem("limit", "was answered with a body that is longer than a text can be")
   }
   try {
     return JSON.parse(text)
@@ -95,6 +96,6 @@ export const parseJson = (bytes: Uint8Array): unknown => {
     // The parser's own message quotes the body.
     const kind = FIRST_CHARACTER.exec(text)?.[1]
     const what = kind === undefined ? "an empty body" : kind === "<" ? "HTML or XML" : "a body cut short or malformed"
-    throw problem("broken", `sent ${what} instead of JSON`)
+    throw problem("broken", `was answered with ${what} instead of JSON`)
   }
 }

@@ -64,7 +64,8 @@ const localProblem = (request: string, cause: unknown): RequestError =>
   new RequestError({
     reason: "limit",
     request,
-    what: `could not be kept in the temporary directory (${codeOf(cause)})`,
+    what: `brought a file that could not be kept in the temporary directory (${codeOf(cause)})`,
+    advice: "Check that this machine's temporary directory (TMPDIR) can be written and has room for the file.",
     retry: false
   })
 

@@ -11,6 +11,8 @@ export class RequestError extends Data.TaggedError("RequestError")<{
   /** The request, e.g. `GET /v1/residents`, without its query. */
   readonly request: string
   readonly retry: boolean
+  /** What to do about it, if the reason alone does not say. */
+  readonly advice?: string
   /** The wait that the source asked for, in milliseconds. */
   readonly wait?: number
   readonly status?: number
@@ -46,7 +48,7 @@ export const exhausted = (error: RequestError, tries: number): RequestError => {
   return new RequestError({
     reason,
     request,
-    what: tries > 1 ? `${what} (tried ${tries} times)` : what,
+    what: tries > 1 ? `${what}, tried ${tries} times` : what,
     retry: false,
     ...(status === undefined ? {} : { status }),
     ...(serverTime === undefined ? {} : { serverTime })
@@ -64,5 +66,5 @@ export const asSourceError =
     new SourceError({
       source: upstream.name,
       reason: error.reason,
-      message: `${upstream.name}: ${error.request} ${error.what}. ${adviceOf(error, upstream)}`
+      message: `${upstream.name}: ${error.request} ${error.what}. ${error.advice ?? adviceOf(error, upstream)}`
     })

@@ -1,4 +1,4 @@
-/** The mock population source: OAuth 2.0 client credentials, and residents by cursor (docs: the wire contract). */
+/** The mock population source: OAuth 2.0 client credentials, and residents by cursor. */
 import { createHmac } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import { type Handler, headerOf, instantIn, isSecret, type Now, numberIn, only, refusal, sendJson } from "./Answer.ts"

@@ -93,7 +93,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
     if (Result.isSuccess(attempt)) return { answer: attempt.success, state, restart: false }
     const error = attempt.failure
     if (error.status !== GONE || state.cursor === null) return yield* error
-    
+    if (state.restarted) return yield* expiredTwice(error)
     seen.clear()
     const anew: State = { cursor: null, since: state.since, asOf: null, restarted: true }
     return { answer: yield* fetch(anew), state: anew, restart: true }
