@@ -34,29 +34,40 @@ export interface Checked {
   readonly quarantined: ReadonlyArray<Quarantined>
 }
 
+/** Why a record cannot be trusted. */
+interface Fault {
+  readonly field: string
+  readonly code: string
+}
+
+/** What a parser would say of a value that is not there. */
+const ABSENT = { success: true, data: undefined } as const
+
 /** Of records that are not objects at all, the field named in the issue. */
 const WHOLE_RECORD = "*"
 /** Between the parts of a key in an identity. */
 const KEY_SEPARATOR = "/"
 
-/** The dataset's texts that stand for "no value". */
+/** The dataset's texts that stand for "no value", in lower case; `lengths[n]` if any has `n` characters. */
 interface Placeholders {
   readonly texts: ReadonlySet<string>
-  readonly longest: number
+  readonly lengths: ReadonlyArray<boolean>
 }
 
 const placeholdersOf = (dataset: Dataset): Placeholders => {
   const texts = dataset.placeholders.map((text) => text.normalize("NFC").toLowerCase())
-  return { texts: new Set(texts), longest: Math.max(0, ...texts.map((text) => text.length)) }
+  const lengths: Array<boolean> = []
+  for (const text of texts) lengths[text.length] = true
+  return { texts: new Set(texts), lengths }
 }
 
-/** ASCII is NFC already; most values are, and asking is cheaper than normalising. */
-const BEYOND_ASCII = /[\u0080-\uffff]/
+/** Latin letters with all their marks, Vietnamese among them, are NFC already; asking is cheaper than normalising. */
+const PERHAPS_NOT_NFC = /[\u0300-\u1dff\u1f00-\uffff]/
 
-const asText = (value: string, { texts, longest }: Placeholders): string | undefined => {
-  const text = (BEYOND_ASCII.test(value) ? value.normalize("NFC") : value).trim()
+const asText = (value: string, { texts, lengths }: Placeholders): string | undefined => {
+  const text = (PERHAPS_NOT_NFC.test(value) ? value.normalize("NFC") : value).trim()
   if (text === "") return undefined
-  return text.length <= longest && texts.has(text.toLowerCase()) ? undefined : text
+  return lengths[text.length] === true && texts.has(text.toLowerCase()) ? undefined : text
 }
 
 /** The value without what stands for "no value": `undefined` is missing. */
@@ -81,17 +92,11 @@ const codeOf = (issue: z.core.$ZodIssue): string => {
   return typeof code === "string" ? code : "custom"
 }
 
-/** Of each field at fault, the code of its first issue. */
-const faultsOf = (error: z.core.$ZodError): Map<string, string> => {
-  const faults = new Map<string, string>()
-  for (const issue of error.issues) {
-    const field = String(issue.path[0])
-    if (!faults.has(field)) faults.set(field, codeOf(issue))
-  }
-  return faults
-}
-
 const digest = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22)
+
+/** The same for records whose parts stand in another order. */
+const unordered = (raw: unknown): unknown =>
+  typeof raw === "object" && raw !== null && !Array.isArray(raw) ? Object.entries(raw).sort() : raw
 
 /** As JSON; a record nested too deeply for that is kept as `null`. */
 const asJson = (raw: unknown): string => {
@@ -129,7 +134,8 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
     ...fields.filter(([name, field]) => field.required === true && !identifying.includes(name)).map(([name]) => name)
   ]
   const notices = fields.flatMap(([name, field]) => (field.notice ? [{ name, notice: field.notice }] : []))
-  const schema = z.compile(z.object(Object.fromEntries(fields.map(([name, field]) => [name, field.schema.optional()]))))
+  // Field by field: a record with one bad field then costs hardly more than a good one.
+  const parsers = fields.map(([name, field]) => ({ name, parser: z.compile(field.schema) }))
 
   const regionOf = (record: Record<string, unknown>): string => {
     if (dataset.region === null) return UNKNOWN_REGION
@@ -139,20 +145,16 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
     return typeof region === "string" && regions.has(region) ? region : UNKNOWN_REGION
   }
 
-  const identityOf = (record: Record<string, unknown>): string | null => {
-    const parts = dataset.key.map((name) => record[name])
+  const identityOf = (incoming: Readonly<Record<string, unknown>>): string | null => {
+    const parts = dataset.key.map((name) => cleaned(incoming[name], placeholders))
     return parts.every(isReadable) ? parts.join(KEY_SEPARATOR) : null
-  }
-
-  const clean = (incoming: Readonly<Record<string, unknown>>): Record<string, unknown> => {
-    const record: Record<string, unknown> = {}
-    for (const name of names) record[name] = cleaned(incoming[name], placeholders)
-    return record
   }
 
   const valuesOf = (record: Record<string, unknown>): Array<unknown> => names.map((name) => record[name] ?? null)
 
-  const removal = (record: Record<string, unknown>): Row | { readonly field: string; readonly code: string } => {
+  const removal = (incoming: Readonly<Record<string, unknown>>): Row | Fault => {
+    const record: Record<string, unknown> = {}
+    for (const name of identifying) record[name] = cleaned(incoming[name], placeholders)
     for (const name of dataset.key) {
       if (record[name] === undefined) return { field: name, code: "missing" }
       if (!fitsColumn(dataset.fields[name]!, record[name])) return { field: name, code: "invalid_type" }
@@ -162,15 +164,18 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
       const parsed = z.safeParse(dataset.fields[name]!.schema, record[name])
       if (!parsed.success) return { field: name, code: codeOf(parsed.error.issues[0]!) }
     }
-    const values = names.map((name) => (identifying.includes(name) ? (record[name] ?? null) : null))
-    return { values, invalid: 0n, issues: null, region: UNKNOWN_REGION, removed: true }
+    return { values: valuesOf(record), invalid: 0n, issues: null, region: UNKNOWN_REGION, removed: true }
   }
 
-  const checkOne = (record: Record<string, unknown>): Row | { readonly field: string; readonly code: string } => {
-    const parsed = schema.safeParse(record)
-    const faults = parsed.success ? new Map<string, string>() : faultsOf(parsed.error)
-    const valid: Record<string, unknown> = parsed.success ? parsed.data : { ...record }
-    for (const name of faults.keys()) valid[name] = undefined
+  const checkOne = (incoming: Readonly<Record<string, unknown>>): Row | Fault => {
+    const valid: Record<string, unknown> = {}
+    const faults = new Map<string, string>()
+    for (const { name, parser } of parsers) {
+      const value = cleaned(incoming[name], placeholders)
+      const parsed = value === undefined ? ABSENT : parser.safeParse(value)
+      valid[name] = parsed.data
+      if (!parsed.success) faults.set(name, codeOf(parsed.error.issues[0]!))
+    }
     for (const name of required) {
       const code = faults.get(name)
       if (code !== undefined) return { field: name, code }
@@ -202,7 +207,7 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
     const quarantine = (identity: string | null, raw: unknown, field: string, code: string): void => {
       const text = asJson(raw)
       if (identity === null) {
-        const hash = digest(text)
+        const hash = digest(asJson(unordered(raw)))
         const ordinal = (seen.get(hash) ?? 0) + 1
         seen.set(hash, ordinal)
         identity = `#${hash}:${ordinal}`
@@ -216,10 +221,9 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
         quarantine(null, incoming.raw, WHOLE_RECORD, "not_a_record")
         continue
       }
-      const record = clean(incoming.fields)
-      const result = incoming.removed ? removal(record) : checkOne(record)
+      const result = incoming.removed ? removal(incoming.fields) : checkOne(incoming.fields)
       if ("values" in result) rows.push(result)
-      else quarantine(identityOf(record), incoming.raw, result.field, result.code)
+      else quarantine(identityOf(incoming.fields), incoming.raw, result.field, result.code)
     }
     return { rows, quarantined }
   }

@@ -95,8 +95,8 @@ export class Store extends Context.Service<
   Store,
   {
     /**
-     * Begins a run, or continues the one that was stopped. A dataset never completely pulled, or asked for `full`, is
-     * read from the beginning.
+     * Begins a run, or continues the one that was stopped. A dataset never completely pulled is read from the
+     * beginning; one asked for `full` too, whatever was stopped before.
      */
     readonly begin: (dataset: Dataset, options: { readonly full: boolean }) => Effect.Effect<Run, StoreError>
     /** Stages records and moves the position, in one transaction. */

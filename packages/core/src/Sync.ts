@@ -4,14 +4,14 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Balance } from "./Balance.ts"
 import { type Checked, checker } from "./Check.ts"
-import type { Connector, SourceError, SourceReason } from "./Connector.ts"
+import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
 import type { Page, Reading } from "./Page.ts"
-import { type Run, Store, type StoreError } from "./Store.ts"
+import { type Batch, type Run, Store, type StoreError } from "./Store.ts"
 
 /**
  * A run that read everything and still must not be believed.
@@ -57,82 +57,94 @@ export interface SyncOptions {
 const COMMIT_EVERY = 10_000
 /** Pages fetched while earlier ones are checked and loaded. */
 const PAGES_AHEAD = 2
+/** Checked batches that wait while an earlier one is loaded. */
+const BATCHES_AHEAD = 1
 
 /** Failures after which the next run goes on from where this one stopped; after others it begins anew. */
 const RESUMABLE: ReadonlySet<SourceReason> = new Set([
   "unreachable",
   "unauthorized",
   "unavailable",
-  "refused",
   "broken",
   "limit"
 ])
 
-/** Several pages that are committed together. */
+/** Checked pages that are committed together. */
 interface Pending {
-  checked: Array<Checked>
-  records: number
-  last: Page | null
-  first: Page | null
-  restart: boolean
+  readonly checked: ReadonlyArray<Checked>
+  readonly records: number
+  readonly first: Page | null
+  readonly last: Page | null
+  readonly restart: boolean
 }
 
-const nothing = (): Pending => ({ checked: [], records: 0, last: null, first: null, restart: false })
+const nothing: Pending = { checked: [], records: 0, first: null, last: null, restart: false }
 
-const merged = (parts: ReadonlyArray<Checked>): Checked =>
-  parts.length === 1
-    ? parts[0]!
-    : { rows: parts.flatMap((part) => part.rows), quarantined: parts.flatMap((part) => part.quarantined) }
+/** Adds a page; one that begins the reading anew lets go of those before it. */
+const withPage = (pending: Pending, page: Page, checked: Checked): Pending => {
+  const before = page.restart ? { ...nothing, restart: true } : pending
+  return {
+    checked: [...before.checked, checked],
+    records: before.records + page.records.length,
+    first: before.first ?? page,
+    last: page,
+    restart: before.restart
+  }
+}
 
+const batchOf = (pending: Pending): Batch | null =>
+  pending.first === null || pending.last === null
+    ? null
+    : {
+        checked: {
+          rows: pending.checked.flatMap((part) => part.rows),
+          quarantined: pending.checked.flatMap((part) => part.quarantined)
+        },
+        position: pending.last.position,
+        declared: pending.last.declared,
+        asOf: pending.first.asOf,
+        restart: pending.restart
+      }
+
+/** What flows to the store: batches, and at the end the failure that cut the reading short. */
+type Element = Batch | SourceError
+
+/** Fetching, checking and loading go on at the same time, a few steps apart; a slow disk holds up the fetching. */
 const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, options: SyncOptions) {
   const store = yield* Store
   const check = checker(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
-  let pending = nothing()
-  // A commit waits for the disk; meanwhile the next pages are fetched and checked.
-  let committing: Fiber.Fiber<void, StoreError> | null = null
 
-  const settled = Effect.fnUntraced(function* () {
-    if (committing !== null) yield* Fiber.join(committing)
-    committing = null
-  })
+  const gather = (pending: Pending, read: Result.Result<Page, SourceError>): readonly [Pending, Array<Element>] => {
+    if (Result.isFailure(read)) {
+      // What was read before the source failed is good: the next run need not ask for it again.
+      const batch = batchOf(pending)
+      return [nothing, batch === null ? [read.failure] : [batch, read.failure]]
+    }
+    const next = withPage(pending, read.success, check(read.success.records))
+    const batch = next.records >= commitEvery ? batchOf(next) : null
+    return batch === null ? [next, []] : [nothing, [batch]]
+  }
 
-  const commit = Effect.fnUntraced(function* () {
-    const { checked, first, last, restart, records } = pending
-    if (first === null || last === null) return
-    pending = nothing()
-    received = restart ? records : received + records
-    const progress = { dataset: run.dataset.name, run: run.id, received, declared: last.declared.total }
-    yield* settled()
-    committing = yield* store
-      .stage(run, {
-        checked: merged(checked),
-        position: last.position,
-        declared: last.declared,
-        asOf: first.asOf,
-        restart
-      })
-      .pipe(Effect.andThen(options.onCommit?.(progress) ?? Effect.void), Effect.forkChild)
-  })
-
-  const take = Effect.fnUntraced(function* (page: Page) {
-    if (page.restart) pending = { ...nothing(), restart: true }
-    pending.checked.push(check(page.records))
-    pending.records += page.records.length
-    pending.first ??= page
-    pending.last = page
-    if (pending.records >= commitEvery) yield* commit()
+  const take = Effect.fnUntraced(function* (element: Element) {
+    if (element instanceof SourceError) return yield* element
+    yield* store.stage(run, element)
+    const records = element.checked.rows.length + element.checked.quarantined.length
+    received = element.restart ? records : received + records
+    const progress = { dataset: run.dataset.name, run: run.id, received, declared: element.declared.total }
+    yield* options.onCommit?.(progress) ?? Effect.void
   })
 
   yield* connector.read(run.dataset.name, run.position).pipe(
     Stream.buffer({ capacity: PAGES_AHEAD }),
-    Stream.runForEach(take),
-    // What was read before the source failed is good: the next run need not ask for it again.
-    Effect.tapError(() => Effect.andThen(commit(), settled()))
+    Stream.result,
+    Stream.mapAccum(() => nothing, gather, {
+      onHalt: (pending) => [batchOf(pending)].filter((batch) => batch !== null)
+    }),
+    Stream.buffer({ capacity: BATCHES_AHEAD }),
+    Stream.runForEach(take)
   )
-  yield* commit()
-  yield* settled()
 })
 
 const count = new Intl.NumberFormat("en").format

@@ -1,7 +1,7 @@
 /** One connection to an embedded DuckDB file: statements as Effects, errors as reasons, one transaction at a time. */
 
 import { existsSync, renameSync, rmSync } from "node:fs"
-import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
+import { type DuckDBAppender, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -16,7 +16,8 @@ export interface Options {
 }
 
 export interface Connection {
-  readonly raw: DuckDBConnection
+  /** A private file beside the store that a load may write and must remove. */
+  readonly loadFile: string
   readonly run: (sql: string, values?: Array<DuckDBValue>) => Effect.Effect<void, StoreError>
   /** The result's rows as objects: integers as `bigint`. */
   readonly rows: (
@@ -84,9 +85,11 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const attempt = <A>(work: () => A): Effect.Effect<A, StoreError> =>
     Effect.try({ try: work, catch: (cause) => storeError(options.path, cause) })
 
+  const loadFile = `${options.path}.load`
   const instance = yield* Effect.acquireRelease(
     attemptAsync(async () => {
       await createFile(options.path)
+      rmSync(loadFile, { force: true })
       return DuckDBInstance.create(options.path, {
         ...SETTINGS,
         memory_limit: options.memory,
@@ -125,5 +128,5 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
     )
 
-  return { raw, run, rows, count, attempt, appender, transaction } satisfies Connection
+  return { loadFile, run, rows, count, attempt, appender, transaction } satisfies Connection
 })

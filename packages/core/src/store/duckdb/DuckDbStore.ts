@@ -5,7 +5,7 @@ import type { Dataset } from "../../Dataset.ts"
 import { Store, StoreError } from "../../Store.ts"
 import type { Pattern, Tally } from "../../Tally.ts"
 import { type Options, open } from "./Connection.ts"
-import { appendQuarantined, appendRows } from "./Loader.ts"
+import { loadQuarantined, loadRows } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
 import * as Runs from "./Runs.ts"
 import { BOOKKEEPING, quoted, STORE_VERSION, tableOf } from "./Tables.ts"
@@ -50,16 +50,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
           if (batch.restart) yield* Runs.restart(db, run)
           const { rows, quarantined } = batch.checked
           const first = yield* db.count("SELECT received FROM runs WHERE id = ?", [BigInt(run.id)])
-          if (rows.length > 0) {
-            const appender = yield* db.appender(tableOf(run.dataset, run.id).slice(1, -1))
-            yield* db.attempt(() => appendRows(appender, run.dataset, rows, first))
-          }
-          if (quarantined.length > 0) {
-            const appender = yield* db.appender("quarantine_stage")
-            yield* db.attempt(() => appendQuarantined(appender, run.dataset, run.id, quarantined))
-          }
+          yield* loadRows(db, run.dataset, tableOf(run.dataset, run.id), rows, first)
+          yield* loadQuarantined(db, run.dataset, run.id, quarantined)
           yield* Runs.advance(db, run, batch, rows.length + quarantined.length)
-        }).pipe(Effect.scoped)
+        })
       )
     ),
 

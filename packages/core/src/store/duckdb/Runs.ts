@@ -50,12 +50,12 @@ export const clearStage = Effect.fnUntraced(function* (db: Connection, dataset: 
 const lastRunOf = (db: Connection, dataset: Dataset) =>
   Effect.map(db.rows("FROM runs WHERE dataset = ? ORDER BY id DESC LIMIT 1", [dataset.name]), (rows) => rows[0])
 
-/** Goes on with the run that was stopped, or begins one. */
+/** Goes on with the run that was stopped, or begins one; a full reading asked for always begins anew. */
 export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, full: boolean) {
   const held = yield* heldOf(db, dataset)
   const last = yield* lastRunOf(db, dataset)
   const open = last !== undefined && (last.status === "running" || last.status === "stopped")
-  if (open && last.fingerprint === fingerprintOf(dataset) && (!full || last.reading === "full")) {
+  if (open && !full && last.fingerprint === fingerprintOf(dataset)) {
     const id = Number(last.id)
     yield* db.run("UPDATE runs SET status = 'running', reason = NULL, message = NULL WHERE id = ?", [BigInt(id)])
     const received = Number(last.received)
