@@ -33,18 +33,23 @@ export class StoreError extends Data.TaggedError("StoreError")<{
 export interface Run {
   readonly id: number
   readonly dataset: Dataset
-  readonly reading: Reading
   /** Where to go on reading; `null` is the beginning of a full reading. */
   readonly position: Position | null
   /** Records received so far, by this run before it stopped. */
   readonly received: number
   /** Whether an earlier process began this run. */
   readonly resumed: boolean
+  /** Whether everything was read and staged before that process ended: all that is left is to promote. */
+  readonly read: boolean
 }
 
 /** What one commit holds: checked records and the position after them. */
 export interface Batch {
   readonly checked: Checked
+  /** What kind of reading the source says this is. */
+  readonly reading: Reading
+  /** Whether the reading ends with this batch. */
+  readonly last: boolean
   readonly position: Position
   readonly declared: Declared
   /** The horizon of the page; the first page's is kept. */
@@ -57,15 +62,19 @@ export interface Batch {
 export type Outcome =
   | {
       readonly status: "promoted"
+      readonly reading: Reading
       readonly balance: Balance
-      /** Records added, replaced or removed, or newly quarantined: 0 when the run brought nothing new. */
+      /**
+       * Records added, replaced or removed, or newly quarantined: 0 when an incremental run brought nothing new. A full
+       * reading replaces everything and counts everything.
+       */
       readonly changed: number
       readonly records: number
     }
   /** Something is unexplained; nothing was promoted. */
-  | { readonly status: "unbalanced"; readonly balance: Balance }
-  /** A full reading brought nothing where there were records; nothing was promoted. */
-  | { readonly status: "empty"; readonly held: number }
+  | { readonly status: "unbalanced"; readonly balance: Balance; readonly held: number | null }
+  /** A full reading brought no trustworthy record where there were some; nothing was promoted. */
+  | { readonly status: "empty"; readonly received: number; readonly held: number }
 
 /** Why a run failed: a code and a sentence without any value. */
 export interface Failure {

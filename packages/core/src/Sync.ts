@@ -61,13 +61,7 @@ const PAGES_AHEAD = 2
 const BATCHES_AHEAD = 1
 
 /** Failures after which the next run goes on from where this one stopped; after others it begins anew. */
-const RESUMABLE: ReadonlySet<SourceReason> = new Set([
-  "unreachable",
-  "unauthorized",
-  "unavailable",
-  "broken",
-  "limit"
-])
+const RESUMABLE: ReadonlySet<SourceReason> = new Set(["unreachable", "unauthorized", "unavailable", "broken", "limit"])
 
 /** Checked pages that are committed together. */
 interface Pending {
@@ -92,10 +86,12 @@ const withPage = (pending: Pending, page: Page, checked: Checked): Pending => {
   }
 }
 
-const batchOf = (pending: Pending): Batch | null =>
+const batchOf = (pending: Pending, last: boolean): Batch | null =>
   pending.first === null || pending.last === null
     ? null
     : {
+        reading: pending.first.reading,
+        last,
         checked: {
           rows: pending.checked.flatMap((part) => part.rows),
           quarantined: pending.checked.flatMap((part) => part.quarantined)
@@ -115,16 +111,21 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   const check = checker(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
+  let reading: Reading | null = null
 
   const gather = (pending: Pending, read: Result.Result<Page, SourceError>): readonly [Pending, Array<Element>] => {
     if (Result.isFailure(read)) {
       // What was read before the source failed is good: the next run need not ask for it again.
-      const batch = batchOf(pending)
+      const batch = batchOf(pending, false)
       return [nothing, batch === null ? [read.failure] : [batch, read.failure]]
     }
-    const next = withPage(pending, read.success, check(read.success.records))
-    const batch = next.records >= commitEvery ? batchOf(next) : null
-    return batch === null ? [next, []] : [nothing, [batch]]
+    const page = read.success
+    reading ??= page.reading
+    if (page.reading !== reading) return [nothing, [contradiction(connector, run.dataset)]]
+    // A batch is held back until a page follows it: the last one says, in its own transaction, that all is read.
+    const batch = pending.records >= commitEvery && !page.restart ? batchOf(pending, false) : null
+    const next = withPage(batch === null ? pending : nothing, page, check(page.records))
+    return [next, batch === null ? [] : [batch]]
   }
 
   const take = Effect.fnUntraced(function* (element: Element) {
@@ -140,31 +141,52 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     Stream.buffer({ capacity: PAGES_AHEAD }),
     Stream.result,
     Stream.mapAccum(() => nothing, gather, {
-      onHalt: (pending) => [batchOf(pending)].filter((batch) => batch !== null)
+      onHalt: (pending) => [batchOf(pending, true)].filter((batch) => batch !== null)
     }),
     Stream.buffer({ capacity: BATCHES_AHEAD }),
     Stream.runForEach(take)
   )
+  if (reading === null) return yield* pageless(connector, run.dataset)
 })
+
+const contradiction = (connector: Connector, dataset: Dataset): SourceError =>
+  new SourceError({
+    source: connector.name,
+    reason: "contract",
+    message: `${dataset.name}: one page says that the reading is full, another that it is incremental. Correct the connector.`
+  })
+
+const pageless = (connector: Connector, dataset: Dataset): SourceError =>
+  new SourceError({
+    source: connector.name,
+    reason: "contract",
+    message: `${dataset.name}: the reading ended without a single page, so nothing says what it holds. Correct the connector.`
+  })
 
 const count = new Intl.NumberFormat("en").format
 
-const unbalanced = (dataset: Dataset, balance: Balance): SyncError => {
+/** What readers see after a run that was not believed. */
+const remains = (held: number | null): string =>
+  held === null ? "nothing is held yet" : `the ${count(held)} records of the last complete run are still held`
+
+const unbalanced = (dataset: Dataset, balance: Balance, held: number | null): SyncError => {
   const { declared, received, duplicate, unexplained } = balance
   const what = unexplained > 0 ? `${count(unexplained)} are missing` : `${count(-unexplained)} are too many`
   return new SyncError({
     reason: "unbalanced",
     dataset: dataset.name,
-    message: `${dataset.name}: the source declared ${count(declared)} records and sent ${count(received - duplicate)} different ones: ${what}. Nothing was loaded; the records held are those of the last complete run. Sync again; if it stays so, ask the agency that runs the source.`
+    message: `${dataset.name}: the source declared ${count(declared)} records and sent ${count(received - duplicate)} different ones: ${what}. Nothing was loaded; ${remains(held)}. Sync again; if it stays so, ask the agency that runs the source.`
   })
 }
 
-const emptied = (dataset: Dataset, held: number): SyncError =>
-  new SyncError({
+const emptied = (dataset: Dataset, received: number, held: number): SyncError => {
+  const what = received === 0 ? "no records" : `${count(received)} records, none of which can be trusted`
+  return new SyncError({
     reason: "empty",
     dataset: dataset.name,
-    message: `${dataset.name}: the source answered with no records, but the store holds ${count(held)}. Nothing was changed. Ask the agency that runs the source whether this can be true.`
+    message: `${dataset.name}: the source answered with ${what}. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true.`
   })
+}
 
 /** Why a sync did not complete. */
 export type SyncFailure = SourceError | StoreError | SyncError
@@ -193,19 +215,20 @@ export const sync: (
   if (dataset === undefined) return yield* Effect.die(new TypeError(`${connector.name} has no dataset ${datasetName}`))
   const run = yield* store.begin(dataset, { full: options.full ?? false })
 
-  yield* pull(connector, run, options).pipe(
-    Effect.catchTag("SourceError", (error) =>
-      store
-        .fail(run, { reason: error.reason, message: error.message }, { resumable: RESUMABLE.has(error.reason) })
-        .pipe(Effect.andThen(Effect.fail(error)))
-    )
-  )
+  const failed = (error: SourceError) =>
+    store
+      .fail(run, { reason: error.reason, message: error.message }, { resumable: RESUMABLE.has(error.reason) })
+      .pipe(Effect.andThen(Effect.fail(error)))
+  if (!run.read) yield* pull(connector, run, options).pipe(Effect.catchTag("SourceError", failed))
   const outcome = yield* store.promote(run)
   if (outcome.status !== "promoted") {
-    const error = outcome.status === "empty" ? emptied(dataset, outcome.held) : unbalanced(dataset, outcome.balance)
+    const error =
+      outcome.status === "empty"
+        ? emptied(dataset, outcome.received, outcome.held)
+        : unbalanced(dataset, outcome.balance, outcome.held)
     yield* store.fail(run, { reason: error.reason, message: error.message }, { resumable: false })
     return yield* error
   }
-  const { balance, changed, records } = outcome
-  return { dataset: dataset.name, run: run.id, reading: run.reading, resumed: run.resumed, balance, changed, records }
+  const { reading: kind, balance, changed, records } = outcome
+  return { dataset: dataset.name, run: run.id, reading: kind, resumed: run.resumed, balance, changed, records }
 })

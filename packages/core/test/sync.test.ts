@@ -1,7 +1,9 @@
 import { DuckDBInstance } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { SourceError } from "../src/Connector.ts"
+import { type Connector, SourceError } from "../src/Connector.ts"
 import type { Incoming } from "../src/Page.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
@@ -184,5 +186,133 @@ describe("sync", () => {
       Store.use((store) => store.issues(books))
     )
     expect(issues).toEqual([{ field: "updatedAt", code: "missing", count: 1 }])
+  })
+
+  it("only promotes when it was killed after everything had been read", async () => {
+    using dir = directory()
+    using undisturbed = directory()
+    const killed = Effect.gen(function* () {
+      const store = yield* Store
+      const dying = Store.of({ ...store, promote: () => Effect.die("killed") })
+      return yield* sync(library({ full: ten }), "library.books").pipe(Effect.provideService(Store, dying))
+    })
+    expect(String(await inStore(dir.file, Effect.exit(killed)))).toContain("killed")
+    const result = await run(dir.file, { full: [], changes: [], total: 99 })
+    expect(result).toMatchObject({ resumed: true, reading: "full", balance: { received: 10, unexplained: 0 } })
+    await run(undisturbed.file, { full: ten })
+    expect(await held(dir.file)).toEqual(await held(undisturbed.file))
+  })
+
+  it("begins anew when a full reading is asked for, whatever was stopped before", async () => {
+    using dir = directory()
+    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
+    await fail(dir.file, { full: ten, failAt: { page: 2, error: down } })
+    expect(await run(dir.file, { full: ten }, { full: true })).toMatchObject({
+      resumed: false,
+      balance: { received: 10 }
+    })
+  })
+
+  it("does not go on from a position that the source refused", async () => {
+    using dir = directory()
+    const refused = new SourceError({ source: "library", reason: "refused", message: "404" })
+    await fail(dir.file, { full: ten, failAt: { page: 2, error: refused } })
+    expect(await run(dir.file, { full: ten })).toMatchObject({ resumed: false })
+  })
+
+  it("takes the source's word for whether a reading is full", async () => {
+    using dir = directory()
+    const always = (records: ReadonlyArray<Incoming>): Connector => {
+      const connector = library({ full: records })
+      return { ...connector, read: (dataset) => connector.read(dataset, null) }
+    }
+    const pull = (records: ReadonlyArray<Incoming>) => sync(always(records), "library.books")
+    await inStore(dir.file, pull(ten))
+    expect(await inStore(dir.file, pull(ten.slice(0, 3)))).toMatchObject({ reading: "full", records: 3 })
+    expect(await inStore(dir.file, Effect.flip(pull([])))).toMatchObject({ reason: "empty" })
+  })
+
+  it("does not believe a full reading of which nothing can be trusted", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    const renamed = ten.map(({ raw }): Incoming => ({ fields: { ISBN: raw }, removed: false, raw }))
+    const error = await fail(dir.file, { full: renamed }, { full: true })
+    expect(error).toMatchObject({ reason: "empty", message: expect.stringContaining("none of which can be trusted") })
+    expect(await held(dir.file)).toHaveLength(10)
+  })
+
+  it("does not bring a removed record back when an older version comes late", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    await run(dir.file, { full: ten, changes: [removal("9", 50)] })
+    const late = await run(dir.file, { full: ten, changes: [ten[9]!] })
+    expect(late).toMatchObject({ records: 9, changed: 0, balance: { superseded: 1 } })
+    expect(await run(dir.file, { full: ten, changes: [book("9", 51)] })).toMatchObject({ records: 10 })
+  })
+
+  it("no longer holds a record whose newest version is in quarantine, as after a full reading", async () => {
+    using by = directory()
+    using full = directory()
+    const bad: Incoming = { fields: { isbn: "9", updatedAt: "soon" }, removed: false, raw: { isbn: "9" } }
+    await run(by.file, { full: ten })
+    await run(by.file, { full: ten, changes: [bad] })
+    await run(full.file, { full: [...ten.slice(0, 9), bad] })
+    expect(await held(by.file)).toEqual(await held(full.file))
+    // An old repeat of the record does not empty the quarantine of its newer version.
+    await run(by.file, { full: ten, changes: [removal("nobody", 1)] })
+    const issues = await inStore(
+      by.file,
+      Store.use((store) => store.issues(books))
+    )
+    expect(issues).toEqual([{ field: "updatedAt", code: "invalid_format", count: 1 }])
+  })
+
+  it("fails when a reading has no page, or changes its kind in the middle", async () => {
+    using dir = directory()
+    const pageless: Connector = { ...library({ full: ten }), read: () => Stream.empty }
+    expect(await inStore(dir.file, Effect.flip(sync(pageless, "library.books")))).toMatchObject({ reason: "contract" })
+    const [full, changes] = [library({ full: ten }), library({ full: [], changes: ten })]
+    const torn: Connector = {
+      ...full,
+      read: (name) => Stream.concat(full.read(name, null), changes.read(name, { v: 1, reading: "done" }))
+    }
+    expect(await inStore(dir.file, Effect.flip(sync(torn, "library.books")))).toMatchObject({ reason: "contract" })
+    expect(
+      await inStore(
+        dir.file,
+        Store.use((store) => store.status(books))
+      )
+    ).toMatchObject({ status: "failed", records: null })
+  })
+
+  it("comes to the same records and quarantine by any increments as by one full reading", async () => {
+    const change = fc.record({
+      isbn: fc.constantFrom("1", "2", "3", "4"),
+      copies: fc.nat(3),
+      kind: fc.constantFrom("put", "put", "remove")
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(change, { maxLength: 4 }), { minLength: 1, maxLength: 4 }), async (days) => {
+        using by = directory()
+        using full = directory()
+        const world = new Map<string, Incoming>()
+        let version = 0
+        for (const [day, changes] of days.entries()) {
+          const sent = new Map<string, Incoming>()
+          for (const { isbn, copies, kind } of changes) {
+            version++
+            const record = kind === "put" ? book(isbn, version, { copies }) : removal(isbn, version)
+            sent.set(isbn, record)
+            if (kind === "put") world.set(isbn, record)
+            else world.delete(isbn)
+          }
+          const script: Script = day === 0 ? { full: [...world.values()] } : { full: [], changes: [...sent.values()] }
+          await run(by.file, script)
+        }
+        await run(full.file, { full: [...world.values()] })
+        expect(await held(by.file)).toEqual(await held(full.file))
+      }),
+      { numRuns: 12 }
+    )
   })
 })

@@ -30,12 +30,12 @@ const make = Effect.fnUntraced(function* (options: Options) {
     })
   }
 
-  /** Names of the tables that hold the given datasets now. */
+  /** Where the records of the given datasets stand now, without the marks of removed ones. */
   const tablesOf = Effect.fnUntraced(function* (datasets: ReadonlyArray<Dataset>) {
     const names = new Map<string, string>()
     for (const dataset of datasets) {
       const held = yield* Runs.heldOf(db, dataset)
-      if (held !== null) names.set(dataset.name, tableOf(dataset, held.run))
+      if (held !== null) names.set(dataset.name, `(FROM ${tableOf(dataset, held.run)} WHERE NOT _removed)`)
     }
     const tableName: TableName = (dataset) => names.get(dataset.name) ?? quoted(dataset.name)
     return tableName

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Balance } from "../../Balance.ts"
 import type { Dataset } from "../../Dataset.ts"
+import type { Reading } from "../../Page.ts"
 import type { Outcome, Run } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
 import { complete, heldOf } from "./Runs.ts"
@@ -31,77 +32,82 @@ const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Datase
   return before - (yield* db.count(`SELECT count(*) FROM ${stage}`))
 })
 
-/** Brings the quarantine of the run into the dataset's; answers how many records it holds and how many repeats it saw. */
-const settleQuarantine = Effect.fnUntraced(function* (db: Connection, run: Run, stage: string) {
-  const { dataset } = run
+/** Of the run's quarantine keeps what is no repeat of a record that arrived whole. Answers how many records that is. */
+const dropQuarantinedRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, stage: string) {
   const name = [dataset.name]
   const staged = yield* db.count("SELECT count(*) FROM quarantine_stage WHERE dataset = ?", name)
-  // A record whose key also arrived whole is a repeat of that one.
+  if (staged === 0) return { quarantined: 0, repeats: 0 }
   yield* db.run(
-    `DELETE FROM quarantine_stage WHERE dataset = ?
-     AND identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s WHERE ${staged > 0})`,
+    `DELETE FROM quarantine_stage WHERE dataset = ? AND identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s)`,
     name
   )
   const quarantined = yield* db.count("SELECT count(DISTINCT identity) FROM quarantine_stage WHERE dataset = ?", name)
+  return { quarantined, repeats: staged - quarantined }
+})
+
+/** Brings the run's quarantine into the dataset's. Answers how many records came into it or left it. */
+const settleQuarantine = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, stage: string, full: boolean) {
+  const name = [dataset.name]
+  const size = () => db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", name)
+  const before = yield* size()
   const added = yield* db.count(
     `SELECT count(DISTINCT identity) FROM quarantine_stage WHERE dataset = $1
      AND identity NOT IN (SELECT identity FROM quarantine WHERE dataset = $1)`,
     name
   )
-  const before = yield* db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", name)
-  yield* db.run(
-    run.reading === "full"
-      ? "DELETE FROM quarantine WHERE dataset = $1"
-      : `DELETE FROM quarantine WHERE dataset = $1 AND (
-           identity IN (SELECT identity FROM quarantine_stage WHERE dataset = $1)
-           OR identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s))`,
-    name
-  )
+  const outdated = `identity IN (SELECT identity FROM quarantine_stage WHERE dataset = $1)
+    OR identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s)`
+  yield* db.run(`DELETE FROM quarantine WHERE dataset = $1 AND (${full ? "TRUE" : outdated})`, name)
   yield* db.run(
     `INSERT INTO quarantine SELECT DISTINCT ON (identity) * FROM quarantine_stage WHERE dataset = ? ORDER BY identity, field, code`,
     name
   )
-  const after = yield* db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", name)
   yield* db.run("DELETE FROM quarantine_stage WHERE dataset = ?", name)
-  return { quarantined, repeats: staged - quarantined, changed: added + Math.max(0, before + added - after) }
+  return added + before + added - (yield* size())
 })
 
-/** Takes out of the stage what is not newer than what the store holds. Answers how many. */
-const dropSuperseded = Effect.fnUntraced(function* (db: Connection, run: Run, held: Held, stage: string) {
+/** Takes out of the stage what is not newer than what the store holds, removals included. Answers how many. */
+const dropSuperseded = Effect.fnUntraced(function* (
+  db: Connection,
+  dataset: Dataset,
+  held: Held,
+  stage: string,
+  full: boolean
+) {
+  yield* db.run(`CREATE OR REPLACE TEMP TABLE newer AS FROM ${stage} WITH NO DATA`)
   if (held === null) return 0
-  const { dataset } = run
   const table = tableOf(dataset, held.run)
-  const older = `${versionOf(dataset, "d")} > ${versionOf(dataset, "s")}`
-  const same = `(${versionOf(dataset, "d")} = ${versionOf(dataset, "s")} AND NOT s._removed AND ${sameContent(dataset, "d", "s")})`
-  const superseded = run.reading === "full" ? older : `(${older} OR ${same})`
+  const [ours, theirs] = [versionOf(dataset, "d"), versionOf(dataset, "s")]
+  const same = `d._removed OR (NOT s._removed AND ${sameContent(dataset, "d", "s")})`
+  const superseded = full ? `${ours} > ${theirs}` : `${ours} > ${theirs} OR (${ours} = ${theirs} AND (${same}))`
   const join = `FROM ${stage} s JOIN ${table} d ON ${sameKey(dataset, "s", "d")} WHERE ${superseded}`
-  const count = yield* db.count(`SELECT count(*) ${join}`)
-  if (count === 0) return 0
-  yield* db.run(`CREATE OR REPLACE TEMP TABLE kept AS SELECT d.* ${join}`)
+  yield* db.run(`INSERT INTO newer SELECT d.* ${join}`)
   yield* db.run(`DELETE FROM ${stage} WHERE rowid IN (SELECT s.rowid ${join})`)
-  // A full reading's table becomes the dataset, so the newer records move into it.
-  if (run.reading === "full") yield* db.run(`INSERT INTO ${stage} FROM kept`)
-  yield* db.run("DROP TABLE kept")
-  return count
+  return yield* db.count("SELECT count(*) FROM newer")
 })
 
-/** The staged table becomes the dataset. Answers how many records changed. */
+/** The staged table becomes the dataset; what the store held newer moves into it. */
 const replaceAll = Effect.fnUntraced(function* (db: Connection, run: Run, stage: string) {
-  yield* db.run(`DELETE FROM ${stage} WHERE _removed`)
+  yield* db.run(`INSERT INTO ${stage} FROM newer`)
   return { table: run.id, changed: yield* db.count(`SELECT count(*) FROM ${stage}`) }
 })
 
-/** The staged records replace those of the same key. Answers how many records changed. */
-const merge = Effect.fnUntraced(function* (db: Connection, run: Run, held: NonNullable<Held>, stage: string) {
-  const { dataset } = run
+/**
+ * The staged records replace those of the same key. A removal stays as a mark, so that an older version that comes late
+ * does not bring the record back. A record whose newest version is in quarantine is no longer held in an older one, as
+ * after a full reading.
+ */
+const merge = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, held: NonNullable<Held>, stage: string) {
   const table = tableOf(dataset, held.run)
-  const gone = yield* db.count(
-    `SELECT count(*) FROM ${stage} s JOIN ${table} d ON ${sameKey(dataset, "s", "d")} WHERE s._removed`
-  )
+  const replaced = `NOT d._removed AND EXISTS (FROM ${stage} s WHERE ${sameKey(dataset, "s", "d")} AND s._removed)`
+  const distrusted = `${identityOf(dataset, "d")} IN (SELECT identity FROM quarantine_stage WHERE dataset = $1)`
+  const gone = yield* db.count(`SELECT count(*) FROM ${table} d WHERE ${replaced}`)
+  const lost = yield* db.count(`SELECT count(*) FROM ${table} d WHERE NOT d._removed AND ${distrusted}`, [dataset.name])
   const loaded = yield* db.count(`SELECT count(*) FROM ${stage} WHERE NOT _removed`)
   yield* db.run(`DELETE FROM ${table} d USING ${stage} s WHERE ${sameKey(dataset, "s", "d")}`)
-  yield* db.run(`INSERT INTO ${table} FROM ${stage} WHERE NOT _removed`)
-  return { table: held.run, changed: gone + loaded }
+  yield* db.run(`DELETE FROM ${table} d WHERE ${distrusted}`, [dataset.name])
+  yield* db.run(`INSERT INTO ${table} FROM ${stage}`)
+  return { table: held.run, changed: gone + lost + loaded }
 })
 
 /** Drops every table of a dataset but the one that holds it now. */
@@ -121,16 +127,16 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run) {
   const stage = tableOf(dataset, run.id)
   const held = yield* heldOf(db, dataset)
   const [row] = yield* db.rows("FROM runs WHERE id = ?", [BigInt(run.id)])
-  const received = Number(row?.received ?? 0)
-  if (run.reading === "full" && received === 0 && held !== null && held.records > 0) {
-    return { status: "empty", held: held.records } satisfies Outcome
-  }
+  const received = Number(row?.received)
+  const reading: Reading = row?.reading === "full" ? "full" : "incremental"
+  const full = reading === "full"
+
   const repeats = yield* dropRepeats(db, dataset, stage)
-  const quarantine = yield* settleQuarantine(db, run, stage)
-  const superseded = yield* dropSuperseded(db, run, held, stage)
+  const quarantine = yield* dropQuarantinedRepeats(db, dataset, stage)
+  const superseded = yield* dropSuperseded(db, dataset, held, stage, full)
   const deleted = yield* db.count(`SELECT count(*) FROM ${stage} WHERE _removed`)
   const duplicate = repeats + quarantine.repeats
-  const total = Number(row?.total ?? 0)
+  const total = Number(row?.total)
   const declared = row?.counts === "records" ? total - duplicate : total
   const balance: Balance = {
     declared,
@@ -142,13 +148,16 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run) {
     deleted,
     unexplained: declared - (received - duplicate)
   }
-  if (balance.unexplained !== 0) return { status: "unbalanced", balance } satisfies Outcome
+  if (balance.unexplained !== 0) return { status: "unbalanced", balance, held: held?.records ?? null } satisfies Outcome
+  if (full && held !== null && held.records > 0 && balance.loaded + superseded === 0) {
+    return { status: "empty", received, held: held.records } satisfies Outcome
+  }
 
-  const { table, changed: records } = yield* held !== null && run.reading === "incremental"
-    ? merge(db, run, held, stage)
+  const { table, changed: records } = yield* held !== null && !full
+    ? merge(db, dataset, held, stage)
     : replaceAll(db, run, stage)
-  const changed = records + quarantine.changed
-  const size = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, table)}`)
+  const changed = records + (yield* settleQuarantine(db, dataset, stage, full))
+  const size = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, table)} WHERE NOT _removed`)
   const reported = changed === 0 && held?.balance ? held.balance : balance
   yield* db.run("DELETE FROM datasets WHERE name = ?", [dataset.name])
   yield* db.run("INSERT INTO datasets VALUES (?, ?, ?, ?, ?, ?, ?)", [
@@ -160,8 +169,11 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run) {
     BigInt(size),
     JSON.stringify(reported)
   ])
-  yield* db.run(`CREATE OR REPLACE VIEW ${quoted(dataset.name)} AS FROM ${tableOf(dataset, table)}`)
+  yield* db.run(
+    `CREATE OR REPLACE VIEW ${quoted(dataset.name)} AS
+     SELECT * EXCLUDE (_removed) FROM ${tableOf(dataset, table)} WHERE NOT _removed`
+  )
   yield* dropOthers(db, dataset, tableOf(dataset, table))
   yield* complete(db, run, balance, changed)
-  return { status: "promoted", balance, changed, records: size } satisfies Outcome
+  return { status: "promoted", reading, balance, changed, records: size } satisfies Outcome
 })

@@ -58,9 +58,8 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
   if (open && !full && last.fingerprint === fingerprintOf(dataset)) {
     const id = Number(last.id)
     yield* db.run("UPDATE runs SET status = 'running', reason = NULL, message = NULL WHERE id = ?", [BigInt(id)])
-    const received = Number(last.received)
-    const reading: Reading = last.reading === "full" ? "full" : "incremental"
-    return { id, dataset, reading, position: parsePosition(last.position), received, resumed: true } satisfies Run
+    const [received, position] = [Number(last.received), parsePosition(last.position)]
+    return { id, dataset, position, received, resumed: true, read: last.read === true } satisfies Run
   }
   if (open) {
     yield* clearStage(db, dataset, Number(last.id))
@@ -74,8 +73,8 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
   const position = reading === "full" ? null : (held?.position ?? null)
   yield* createTable(db, dataset, id)
   yield* db.run(
-    `INSERT INTO runs (id, dataset, fingerprint, reading, status, position, received, started)
-     VALUES (?, ?, ?, ?, 'running', ?, 0, ?)`,
+    `INSERT INTO runs (id, dataset, fingerprint, reading, status, position, received, started, read)
+     VALUES (?, ?, ?, ?, 'running', ?, 0, ?, FALSE)`,
     [
       BigInt(id),
       dataset.name,
@@ -85,7 +84,7 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
       yield* nowOf
     ]
   )
-  return { id, dataset, reading, position, received: 0, resumed: false } satisfies Run
+  return { id, dataset, position, received: 0, resumed: false, read: false } satisfies Run
 })
 
 /** Empties what the run staged, because the source began its reading anew. */
@@ -95,12 +94,14 @@ export const restart = Effect.fnUntraced(function* (db: Connection, run: Run) {
   yield* db.run("UPDATE runs SET received = 0, horizon = NULL WHERE id = ?", [BigInt(run.id)])
 })
 
-/** Moves the position past a batch. The first page's horizon and the last page's total hold. */
+/** Moves the position past a batch. The first page's horizon, the last page's total and the source's word on the kind of reading hold. */
 export const advance = (db: Connection, run: Run, batch: Batch, received: number) =>
   db.run(
-    `UPDATE runs SET position = ?, horizon = coalesce(horizon, ?), total = ?, counts = ?, received = received + ?
-     WHERE id = ?`,
+    `UPDATE runs SET reading = ?, read = ?, position = ?, horizon = coalesce(horizon, ?), total = ?, counts = ?,
+       received = received + ? WHERE id = ?`,
     [
+      batch.reading,
+      batch.last,
       JSON.stringify(batch.position),
       batch.asOf,
       BigInt(batch.declared.total),

@@ -71,7 +71,7 @@ export const BOOKKEEPING: ReadonlyArray<string> = [
   `CREATE TABLE IF NOT EXISTS runs (
      id BIGINT, dataset VARCHAR, fingerprint VARCHAR, reading VARCHAR, status VARCHAR, position VARCHAR,
      horizon VARCHAR, total BIGINT, counts VARCHAR, received BIGINT, started TIMESTAMP, ended TIMESTAMP,
-     balance VARCHAR, changed BIGINT, reason VARCHAR, message VARCHAR)`,
+     balance VARCHAR, changed BIGINT, reason VARCHAR, message VARCHAR, read BOOLEAN)`,
   `CREATE TABLE IF NOT EXISTS quarantine (
      dataset VARCHAR, run BIGINT, identity VARCHAR, field VARCHAR, code VARCHAR, raw VARCHAR)`,
   "CREATE TABLE IF NOT EXISTS quarantine_stage AS FROM quarantine WITH NO DATA"
