@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import type { ServerResponse } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -41,6 +41,8 @@ const line = (number: number, more = {}) => ({
 
 interface ExportFile {
   readonly date: string
+  /** The day on which it was last written, if not its own. */
+  readonly written?: string
   readonly content: Buffer
   readonly entry: Record<string, unknown>
 }
@@ -78,8 +80,11 @@ const exporting = (
   let ordinal = 0
   return serve((got, response) => {
     if (got.headers["x-api-key"] !== KEY) return sendJson(response, {}, 401)
-    if (got.path === "/exports")
-      return sendJson(response, { asOf: horizons.shift() ?? AS_OF, files: files.map(({ entry }) => entry) })
+    if (got.path === "/exports") {
+      const since = got.query.get("since") ?? ""
+      const listed = files.filter(({ written, date }) => (written ?? date) >= since).map(({ entry }) => entry)
+      return sendJson(response, { asOf: horizons.shift() ?? AS_OF, files: listed })
+    }
     if (onFile(got, response, ++ordinal)) return
     const found = files.find(({ entry }) => entry.path === got.path)
     if (found === undefined) return sendJson(response, {}, 404)
@@ -115,6 +120,67 @@ describe("reading vehicle imports", () => {
     ])
     await server.quiet()
   })
+
+  it("reads again all that is newer than an old file that was replaced, so that what was cancelled stays so", async () => {
+    const cancelled = line(20, { HUY: true, NGAY_CAP_NHAT: "2026-11-02T00:00:00Z" })
+    const files = [
+      file("2026-10-31", [line(0)]),
+      { ...file("2026-11-01", [line(10), line(20), line(30)]), written: "2026-11-05" },
+      file("2026-11-02", [cancelled])
+    ]
+    await using server = await exporting(files, undefined, ["2026-11-06T00:00:00Z"])
+    const pages = await read(connect(server.url, { pageSize: 2 }), NAME, { v: 1, since: "2026-11-03" })
+    expect(
+      pages.flatMap(({ records }) => records.map(({ fields, removed }) => [fields?.declarationNumber, removed]))
+    ).toEqual([
+      [number(10), false],
+      [number(20), false],
+      [number(30), false],
+      [number(20), true]
+    ])
+    expect(pages.map(({ reading, declared, restart }) => [reading, declared.total, restart])).toEqual(
+      Array(pages.length).fill(["incremental", 4, false])
+    )
+    expect(pages.at(-1)).toMatchObject({ asOf: "2026-11-06T00:00:00Z", position: { v: 1, since: "2026-11-06" } })
+    const rest = await read(connect(server.url, { pageSize: 2 }), NAME, pages[0]!.position)
+    expect(numbers(rest).flat()).toEqual([number(30), number(20)])
+    expect(rest.some(({ restart }) => restart)).toBe(false)
+  })
+
+  it("asks once for what is new when nothing old was replaced", async () => {
+    await using server = await exporting([file("2026-11-01", [line(0)]), file("2026-11-02", [line(10)])])
+    const pages = await read(connect(server.url), NAME, { v: 1, since: "2026-11-02" })
+    expect(numbers(pages)).toEqual([[number(10)], []])
+    expect(server.got.map(({ target }) => target)).toEqual(["/exports?since=2026-11-02", "/files/2026-11-02.gz"])
+  })
+
+  it("finds files below the base URL, whether their paths name its prefix or not", async () => {
+    const paths = ["/files/1.gz", "/customs/files/2.gz", "files/3.gz"]
+    const files = paths.map((path, index) => file(`2026-11-0${index + 1}`, [line(index * 10)], { path }))
+    const at = ["/customs/files/1.gz", "/customs/files/2.gz", "/customs/files/3.gz"]
+    await using server = await serve((got, response) => {
+      if (got.path === "/customs/exports")
+        return sendJson(response, { asOf: AS_OF, files: files.map(({ entry }) => entry) })
+      const found = files[at.indexOf(got.path)]
+      if (found === undefined) return sendJson(response, {}, 404)
+      sendFile(response, found.content, undefined)
+    })
+    expect(numbers(await read(connect(`${server.url}/customs/`), NAME)).flat()).toEqual([
+      number(0),
+      number(10),
+      number(20)
+    ])
+  })
+
+  it.each([{ asOf: AS_OF, files: null }, { asOf: "2026-11-23 23:30" }])(
+    "takes %j for a list of nothing",
+    async (body) => {
+      await using server = await serve((_, response) => sendJson(response, body))
+      expect(await read(connect(server.url), NAME)).toMatchObject([
+        { records: [], asOf: AS_OF, declared: { total: 0 } }
+      ])
+    }
+  )
 
   it("of no files is one empty page", async () => {
     await using server = await exporting([])
@@ -229,12 +295,17 @@ describe("a line", () => {
     expect(issuesOf({ LUONG: "1", MA_LH: "A11", MA_HQ: "03CC", MA_HS: "87112019", TRI_GIA: 0, HUY: false })).toBeNull()
     expect(issuesOf({ SO_TK: " 107701234500 " })).toBeNull()
     expect(issuesOf({ NGAY_DK: "20260231" })).toBe("registeredOn:invalid_format")
-    expect(issuesOf({ NGAY_DK: "2026-02-01" })).toBe("registeredOn:invalid_format")
+    expect(issuesOf({ NGAY_DK: "2026-02-01" })).toBeNull()
+    expect(issuesOf({ NGAY_TQ: "2026-02-31" })).toBe("clearedOn:invalid_format")
+    expect(issuesOf({ NGAY_CAP_NHAT: "2026-01-01 00:00" })).toBeNull()
     expect(issuesOf({ NGAY_DK: "N/A" })).toBeNull()
     expect(issuesOf({ LUONG: "4" })).toBe("channel:invalid_value")
     expect(issuesOf({ TRI_GIA: -1 })).toBe("customsValue:too_small")
     expect(issuesOf({ MST_NK: "0100109107" })).toBe("importerTaxCode:check_digit")
     expect(issuesOf({ DONG: 51 })).toBe("quarantine line:too_big")
+    for (const SO_TK of ["000000000000", " ", "N/A"]) {
+      expect(issuesOf({ SO_TK })).toBe("quarantine declarationNumber:missing")
+    }
     expect(issuesOf({ SO_TK: "1234" })).toBe("quarantine declarationNumber:invalid_format")
     expect(issuesOf({ SO_TK: 107701234500 })).toBe("quarantine declarationNumber:invalid_type")
     expect(issuesOf({ SO_TK: "10770123450" })).toBe("quarantine amendment:missing")
@@ -311,7 +382,8 @@ describe("a download", () => {
 
   it("whose hash is wrong is repeated once from the start", async () => {
     const content = one()
-    const other = Buffer.alloc(content.content.length)
+    const other = Buffer.from(content.content)
+    other[other.length - 1]! ^= 1
     await using server = await exporting([content], (_, response, ordinal) => {
       if (ordinal === 1) sendFile(response, other, undefined)
       return ordinal === 1
@@ -323,14 +395,14 @@ describe("a download", () => {
   it.each([
     ["hash", { sha256: "0".repeat(64) }, 2],
     ["size", { bytes: 7 }, 2],
-    ["size", { bytes: 7000 }, 6],
+    ["size", { bytes: 7000 }, 2],
     ["number of records", { records: 4 }, 1],
     ["number of records", { records: 6 }, 1]
   ])("whose %s is not the manifest's is refused before any record of it is handed on", async (_, more, fetches) => {
     await using server = await exporting([file("2026-11-01", five, more)])
     const { pages, error } = await readToFailure(connect(server.url, { pageSize: 1 }), NAME)
     expect([pages, error.reason]).toEqual([[], "broken"])
-    expect(error.message).toMatch(/^customs: GET \/files\/2026-11-01.gz /)
+    expect(error.message).toMatch(/^customs: GET \/files\/… \(2026-11-01\) /)
     expect(server.got.length - 1).toBeLessThanOrEqual(fetches)
   })
 
@@ -341,6 +413,65 @@ describe("a download", () => {
     await using server = await exporting([{ date: "2026-11-01", content, entry }])
     const { error } = await readToFailure(connect(server.url), NAME)
     expect([error.reason, error.message]).toEqual(["broken", expect.stringContaining("not a gzip file")])
+    expect(server.got).toHaveLength(1 + IMPATIENT.tries)
+  })
+
+  it("that begins as something else than gzip is fetched again from the start", async () => {
+    const content = one()
+    await using server = await exporting([content], (_, response, ordinal) => {
+      if (ordinal > 2) return false
+      const page = Buffer.from("<html>Bảo trì</html>")
+      if (ordinal === 1) response.writeHead(200, { "content-length": page.length }).end(page)
+      else {
+        // A byte at a time tells it, too.
+        response.writeHead(200, { "content-length": 1000 })
+        response.write(Buffer.from([0x1f]), () => response.write("x"))
+      }
+      return true
+    })
+    expect(numbers(await read(connect(server.url), NAME)).flat()).toHaveLength(5)
+    expect(server.got.map(({ headers }) => headers.range)).toEqual(Array(4).fill(undefined))
+  })
+
+  it("in parts that are shorter than asked for goes on without costing a try", async () => {
+    const content = one()
+    const { length } = content.content
+    await using server = await exporting([content], ({ headers }, response, ordinal) => {
+      if (ordinal === 1) {
+        response.writeHead(200, { "content-length": length })
+        response.write(content.content.subarray(0, 10), () => response.destroy())
+        return true
+      }
+      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1])
+      const part = content.content.subarray(from, from + 10)
+      const range = `bytes ${from}-${from + part.length - 1}/${ordinal % 2 === 0 ? "*" : length}`
+      response.writeHead(206, { "content-length": part.length, "content-range": range }).end(part)
+      return true
+    })
+    expect(numbers(await read(connect(server.url, { limits: { tries: 2 } }), NAME)).flat()).toHaveLength(5)
+    expect(server.got).toHaveLength(2 + Math.ceil((length - 10) / 10))
+  })
+
+  it("that says itself that it is shorter than the manifest is fetched once more, and not part by part", async () => {
+    const content = one()
+    const short = content.content.subarray(0, 40)
+    await using server = await exporting([content], (_, response, ordinal) => {
+      if (ordinal === 1) response.writeHead(200, { "content-length": short.length }).end(short)
+      return ordinal === 1
+    })
+    expect(numbers(await read(connect(server.url, { limits: { tries: 1 } }), NAME)).flat()).toHaveLength(5)
+    expect(server.got.map(({ headers }) => headers.range)).toEqual(Array(3).fill(undefined))
+  })
+
+  it("whose end only the end of the connection tells goes on where it stopped", async () => {
+    const content = one()
+    await using server = await exporting([content], (_, response, ordinal) => {
+      if (ordinal > 1) return false
+      response.socket?.end(Buffer.concat([Buffer.from("HTTP/1.0 200 OK\r\n\r\n"), content.content.subarray(0, 40)]))
+      return true
+    })
+    expect(numbers(await read(connect(server.url), NAME)).flat()).toHaveLength(5)
+    expect(server.got.at(-1)?.headers.range).toBe("bytes=40-")
   })
 
   it("too large by the manifest, too large unpacked or too slow ends the reading", async () => {
@@ -350,7 +481,7 @@ describe("a download", () => {
       expect(error.reason).toBe("limit")
     }
     await using slow = await exporting([one()], (_, response) => {
-      response.writeHead(200)
+      response.writeHead(200).write(Buffer.from([0x1f, 0x8b]))
       const timer = setInterval(() => response.write("x"), 5)
       response.on("close", () => clearInterval(timer))
       return true
@@ -367,27 +498,33 @@ describe("a download", () => {
     expect([error.reason, error.message]).toEqual(["limit", expect.stringMatching(/ENOENT.*TMPDIR/)])
   })
 
-  it("is private, and gone when the reading is given up or interrupted", async () => {
-    await using server = await exporting([one(), file("2026-11-02", five)])
-    const modes: Array<string> = []
-    const look = Effect.sync(() => {
-      const [directory] = readdirSync(temporary).map((name) => join(temporary, name))
-      const [kept] = readdirSync(directory!).map((name) => join(directory!, name))
-      modes.push(...[directory!, kept!].map((path) => (statSync(path).mode & 0o777).toString(8)))
-      expect(readdirSync(temporary)).toHaveLength(1)
+  it("has no name that would be left of it if the process were killed", async () => {
+    const seen: Array<ReadonlyArray<string>> = []
+    await using server = await exporting([one()], ({ headers }, response) => {
+      seen.push(readdirSync(temporary))
+      if (headers.range !== undefined) return false
+      response.writeHead(200, { "content-length": one().content.length })
+      response.write(one().content.subarray(0, 40), () => response.destroy())
+      return true
     })
     const reading = connect(server.url, { pageSize: 3 }).read(NAME, null)
-    const looking = Stream.tap(reading, (page) => (page.records.length > 0 ? look : Effect.void))
-    await Effect.runPromise(Stream.runDrain(Stream.take(looking, 3)))
-    expect(modes.slice(0, 2)).toEqual(["700", "600"])
-    expect(readdirSync(temporary)).toEqual([])
+    const pages = Stream.tap(reading, () => Effect.sync(() => seen.push(readdirSync(temporary))))
+    await Effect.runPromise(Stream.runDrain(pages))
+    expect(seen).toEqual(Array(5).fill([]))
+  })
+
+  it("is gone when the reading is given up or interrupted", async () => {
+    await using server = await exporting([one(), file("2026-11-02", five)])
+    const reading = connect(server.url, { pageSize: 3 }).read(NAME, null)
+    await Effect.runPromise(Stream.runDrain(Stream.take(reading, 3)))
+    await server.quiet()
 
     let asked: () => void = () => undefined
     const request = new Promise<void>((resolve) => {
       asked = resolve
     })
     await using hanging = await exporting([one()], (_, response) => {
-      response.writeHead(200).write("x")
+      response.writeHead(200).write(Buffer.from([0x1f]))
       asked()
       return true
     })

@@ -14,7 +14,7 @@ const asOf = "2026-11-23T00:00:00Z"
 const person = (id: string, more = {}) => ({ personalId: id, updatedAt: "2026-01-01T00:00:00Z", ...more })
 
 /** Answers token requests itself: each token works until the next one is given. */
-const withTokens = (handler: Handler, expiresIn = 3600) => {
+const withTokens = (handler: Handler, expiresIn: unknown = 3600) => {
   let tokens = 0
   let pages = 0
   return serve((got, response) => {
@@ -76,6 +76,27 @@ describe("reading residents", () => {
     expect(pages.map(({ asOf, position }) => [asOf, position])).toEqual([[asOf, { v: 1, since: asOf }]])
   })
 
+  it("takes no items for none, and an empty cursor for the end", async () => {
+    await using server = await withTokens(({ query }, response) => {
+      const cursor = query.get("cursor")
+      if (cursor === null) return sendJson(response, { items: null, nextCursor: "a", asOf, total: 0 })
+      sendJson(response, { nextCursor: "", asOf, total: 0 })
+    })
+    const pages = await read(connect(server.url), NAME)
+    expect(pages.map(({ records }) => records)).toEqual([[], []])
+    expect(pages[1]?.position).toEqual({ v: 1, since: asOf })
+  })
+
+  it("reads times without a zone as UTC, and without seconds", async () => {
+    const items = [person("1", { updatedAt: "2026-01-01 08:30" })]
+    await using server = await withTokens((_, response) =>
+      sendPage(response, items, null, { asOf: "2026-11-23t00:00z" })
+    )
+    const [page] = await read(connect(server.url), NAME)
+    expect(page).toMatchObject({ asOf, position: { v: 1, since: asOf } })
+    expect(page?.records[0]?.fields?.updatedAt).toBe("2026-01-01T08:30:00Z")
+  })
+
   it("hands on what is no record, and removals, and flattens what is nested", async () => {
     const items = [
       null,
@@ -132,6 +153,19 @@ describe("reading residents", () => {
     expect([error.reason, error.message]).toEqual(["contract", expect.stringContaining("circle")])
   })
 
+  it("ends when pages go on without a record, or bring too many", async () => {
+    await using endless = await withTokens((_, response, ordinal) => sendPage(response, [], `c${ordinal}`))
+    const { pages, error } = await readToFailure(connect(endless.url), NAME)
+    expect([pages.length, error.reason, error.message]).toEqual([
+      1000,
+      "contract",
+      expect.stringContaining("goes on without end")
+    ])
+    await using large = await withTokens((_, response) => sendPage(response, [1, 2, 3], null))
+    const { error: tooMany } = await readToFailure(connect(large.url, SECRET, { recordsPerPage: 2 }), NAME)
+    expect([tooMany.reason, tooMany.message]).toEqual(["limit", expect.stringContaining("page of 3 records")])
+  })
+
   it.each([
     ["items that are no array", { items: {}, asOf, total: 1 }, "items"],
     ["no total", { items: [], asOf }, "total"],
@@ -139,7 +173,7 @@ describe("reading residents", () => {
     ["a total beyond what can be counted", { items: [], asOf, total: 2 ** 53 }, "total"],
     ["no horizon", { items: [], total: 0 }, "asOf"],
     ["a horizon that is none", { items: [], total: 0, asOf: "yesterday" }, "asOf"],
-    ["an empty cursor", { items: [], total: 0, asOf, nextCursor: "" }, "nextCursor"],
+    ["a cursor that is none", { items: [], total: 0, asOf, nextCursor: 7 }, "nextCursor"],
     ["a list", [], "the whole"]
   ])("refuses a page with %s, and says what is wrong", async (_, body, named) => {
     await using server = await withTokens((_, response) => sendJson(response, body))
@@ -187,6 +221,26 @@ describe("the population source's token", () => {
     )
     await read(connect(server.url), NAME)
     expect(tokenRequests(server.got)).toBe(2)
+  })
+
+  it.each([[0], [-1], ["3600"], [null]])("whose life is told as %j is used until it is refused", async (life) => {
+    await using server = await withTokens((got, response) => {
+      const cursor = got.query.get("cursor")
+      if (cursor === "b" && got.headers.authorization === "Bearer token-1") return sendJson(response, {}, 401)
+      sendPage(response, [], cursor === null ? "a" : cursor === "a" ? "b" : null)
+    }, life)
+    expect(await read(connect(server.url), NAME)).toHaveLength(3)
+    expect(tokenRequests(server.got)).toBe(2)
+  })
+
+  it("whose life is not told is used until it is refused", async () => {
+    await using server = await serve((got, response) =>
+      got.path === "/oauth/token"
+        ? sendJson(response, { access_token: "token", token_type: "Bearer" })
+        : sendPage(response, [], got.query.get("cursor") === null ? "a" : null)
+    )
+    expect(await read(connect(server.url), NAME)).toHaveLength(2)
+    expect(tokenRequests(server.got)).toBe(1)
   })
 
   it("is not renewed twice in a row", async () => {

@@ -47,10 +47,11 @@ describe("a signature", () => {
 
 describe("reading taxpayers", () => {
   it("follows the next links and keeps the first page's horizon", async () => {
+    let later: Record<string, string> = { "x-as-of": "2026-12-01T00:00:00Z" }
     await using server = await signed(({ query }, response) =>
       query.get("page") === "1"
         ? sendJson(response, [{ mst: "1" }], 200, headers("/api/taxpayers?page=2&size=500"))
-        : sendJson(response, [{ mst: "2" }], 200, headers(null, { "x-as-of": "2026-12-01T00:00:00Z" }))
+        : sendJson(response, [{ mst: "2" }], 200, headers(null, later))
     )
     const pages = await read(connect(server.url), NAME)
     expect(pages.map(({ records }) => records[0]?.fields?.taxCode)).toEqual(["1", "2"])
@@ -59,10 +60,45 @@ describe("reading taxpayers", () => {
     )
     expect(targets(server.got)).toEqual(["/api/taxpayers?page=1&size=500", "/api/taxpayers?page=2&size=500"])
 
+    later = { "x-as-of": AS_OF }
     await read(connect(server.url), NAME, pages[0]!.position)
     expect(targets(server.got).slice(2)).toEqual(["/api/taxpayers?page=2&size=500"])
     await read(connect(server.url), NAME, pages[1]!.position)
     expect(targets(server.got)[3]).toBe("/api/taxpayers?page=1&size=500&changedFrom=2026-11-23T00%3A00%3A00Z")
+  })
+
+  it("begins anew when it goes on after the numbered pages' data have moved, and only then", async () => {
+    let horizon: string | null = AS_OF
+    await using server = await signed(({ query }, response) => {
+      const number = Number(query.get("page"))
+      const next = number < 3 ? `/api/taxpayers?page=${number + 1}&size=500` : null
+      const { "x-as-of": _, ...rest } = headers(next)
+      sendJson(response, [{ mst: String(number) }], 200, horizon === null ? rest : { ...rest, "x-as-of": horizon })
+    })
+    const { position } = (await read(connect(server.url), NAME))[0]!
+    const resumed = async () =>
+      (await read(connect(server.url), NAME, position)).map(({ records, restart, asOf }) => [
+        records[0]?.fields?.taxCode,
+        restart,
+        asOf
+      ])
+    for (const same of [AS_OF, "2026-11-23 00:00", null]) {
+      horizon = same
+      expect(await resumed()).toEqual(["2", "3"].map((code) => [code, false, AS_OF]))
+    }
+    horizon = "2026-11-24T00:00:00Z"
+    expect(await resumed()).toEqual(["1", "2", "3"].map((code) => [code, code === "1", horizon]))
+  })
+
+  it("needs a horizon on the first page only", async () => {
+    await using server = await signed(({ query }, response) => {
+      const { "x-as-of": asOf, ...rest } = headers(query.get("page") === "1" ? "/api/taxpayers?page=2" : null)
+      sendJson(response, [], 200, query.get("page") === "1" ? { ...rest, "x-as-of": asOf } : rest)
+    })
+    expect((await read(connect(server.url), NAME)).map((page) => page.asOf)).toEqual([AS_OF, AS_OF])
+    await using without = await signed((_, response) => sendJson(response, [], 200, { "x-total-count": "0" }))
+    const { error } = await readToFailure(connect(without.url), NAME)
+    expect([error.reason, error.message]).toEqual(["contract", expect.stringContaining("X-As-Of")])
   })
 
   it("does not take the position of another dataset, or one that leads elsewhere", async () => {
@@ -153,6 +189,8 @@ describe("the contracts of the tax source", () => {
     expect([fields?.taxpayerType, fields?.sex]).toEqual(["householdBusiness", "female"])
     expect(taxpayer({ gioiTinh: "1", trangThai: "09", dienThoai: "N/A" })).toBeNull()
     for (const gioiTinh of [3, "3", "male", " female", true]) expect(taxpayer({ gioiTinh })).toBe("sex:invalid_value")
+    expect(taxpayer({ ngayCapNhat: "2026-11-23 00:00" })).toBeNull()
+    expect(taxpayer({ ngayCapNhat: "23/11/2026" })).toBe("quarantine updatedAt:invalid_format")
     expect(taxpayer({ trangThai: "08" })).toBe("status:invalid_value")
     expect(taxpayer({ loaiNnt: "XX" })).toBe("quarantine taxpayerType:invalid_value")
     expect(taxpayer({ loaiNnt: "enterprise" })).toBe("quarantine taxpayerType:invalid_value")
@@ -168,6 +206,7 @@ describe("the contracts of the tax source", () => {
       removed: true
     })
     expect(fee({ soTien: 3_000_000_000, giaTinhLptb: 0, nguonGoc: "NK" })).toBeNull()
+    expect(fee({ ngayCapNhat: "2026-11-23t00:00:00z" })).toBeNull()
     expect(fee({ soTien: -1 })).toBe("amount:too_small")
     expect(fee({ soTien: "100" })).toBe("amount:invalid_type")
     expect(fee({ nguonGoc: "imported" })).toBe("origin:invalid_value")

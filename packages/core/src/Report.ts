@@ -61,7 +61,10 @@ export const ReportDataset = z.object({
   failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
   agreedAgeDays: z.number().nullable(),
   records: count.nullable(),
-  coverage: share.nullable().meta({ description: "(received − duplicate) / declared of the last complete run." }),
+  coverage: share.nullable().meta({
+    description:
+      "Of what the source declared, the share that arrived as records to be trusted, in the run that the balance is of."
+  }),
   balance: Balance.nullable(),
   ladder: z
     .object({ agreed: count, connected: count, delivered: count, valid: count, fresh: count })

@@ -26,7 +26,6 @@ export type StoreReason = "locked" | "unwritable" | "full" | "corrupt" | "failed
 export class StoreError extends Data.TaggedError("StoreError")<{
   readonly reason: StoreReason
   readonly message: string
-  readonly cause?: unknown
 }> {}
 
 /** One pull of one dataset, new or to be continued where it stopped. */

@@ -152,14 +152,14 @@ describe("what is unknown", () => {
 })
 
 describe("the measures of a dataset", () => {
-  it("are coverage without repeats, and linkage", () => {
+  it("are the share of what was declared that can be trusted, and linkage", () => {
     const [own] = completeness(snapshot([])).datasets
-    expect(own).toMatchObject({ coverage: 1, links: [{ linkage: 0.75 }] })
+    expect(own).toMatchObject({ coverage: 96 / 98, links: [{ linkage: 0.75 }] })
   })
 
   it("never count repeats as coverage", () => {
     const balance = { ...dataset().balance!, declared: 196, unexplained: 98 }
-    expect(completeness(snapshot([], [dataset({ balance })])).datasets[0]?.coverage).toBe(0.5)
+    expect(completeness(snapshot([], [dataset({ balance })])).datasets[0]?.coverage).toBe(96 / 196)
   })
 
   it("are null over nothing and while unknown", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import * as z from "zod"
@@ -77,6 +78,8 @@ describe("the JSON report", () => {
     const wrong = { ...REPORT, overall: { ...REPORT.overall, completeness: 1.01 } }
     expect(published.safeParse(wrong).success).toBe(false)
     expect(jsonSchema()).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema" })
+    const file = new URL("../../../docs/report.schema.json", import.meta.url)
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(JSON.stringify(jsonSchema())))
   })
 })
 
@@ -180,7 +183,7 @@ describe("the table", () => {
       "complete",
       "96",
       "98",
-      "100%",
+      "98.0%",
       "2",
       "5",
       "0",

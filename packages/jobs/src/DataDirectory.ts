@@ -1,6 +1,6 @@
 /** The directory in which the program keeps everything: the store, and the snapshots measured from it. */
-import { accessSync, constants, mkdirSync } from "node:fs"
-import { join } from "node:path"
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
 import type { Store, StoreError } from "@lienthong/core/Store"
 import * as DuckDbStore from "@lienthong/core/store/duckdb/DuckDbStore"
 import * as Effect from "effect/Effect"
@@ -27,19 +27,34 @@ export const localError = (what: string, path: string, cause: unknown): LocalErr
     ENOSPC: "no space is left on its disk; free some and run again",
     ENOTDIR: "a part of the path is a file; choose another with --data-dir",
     EEXIST: "a file stands there; choose another with --data-dir",
-    ENOENT: "it does not exist"
+    ENOENT: "a part of the path does not exist and cannot be created; choose another with --data-dir"
   }
   return new LocalError({ message: `Cannot ${what} ${path}: ${advice[code] ?? code}.`, cause })
 }
 
-/** Opens the data directory, private to its owner; creates it if need be. */
+/** The data directory at a path, whether it is there or not. */
+export const at = (path: string): DataDirectory => ({
+  path,
+  store: join(path, "store.duckdb"),
+  snapshots: join(path, "snapshots")
+})
+
+/** Creates a directory and those above it, private to their owner. */
+const create = (path: string): void => {
+  if (existsSync(path)) return
+  // One by one: asked for all at once, Node tries for ever where the system lets nobody create anything (/proc).
+  if (dirname(path) !== path) create(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
+}
+
+/** Opens the data directory for writing; creates it if need be. */
 export const openDirectory = (path: string): Effect.Effect<DataDirectory, LocalError> =>
   Effect.try({
     try: () => {
-      const snapshots = join(path, "snapshots")
-      mkdirSync(snapshots, { recursive: true, mode: 0o700 })
+      const directory = at(path)
+      create(resolve(directory.snapshots))
       accessSync(path, constants.W_OK)
-      return { path, store: join(path, "store.duckdb"), snapshots }
+      return directory
     },
     catch: (cause) => localError("write to the data directory", path, cause)
   })

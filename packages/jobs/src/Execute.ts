@@ -3,12 +3,13 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import type { LogLevel } from "./Choices.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { exitCodeOf, type Failure } from "./Failure.ts"
 import * as Log from "./Log.ts"
 
 export interface ExecuteOptions {
-  readonly logLevel: Log.LogLevel
+  readonly logLevel: LogLevel
   /** The exit code of a command that was told to stop: a server's 0, a job's 130. */
   readonly stopped?: ExitCode
 }
@@ -21,7 +22,9 @@ const complain = (text: string): void => {
 const unexpected = (defect: unknown): ExitCode => {
   const name = defect instanceof Error ? defect.name : typeof defect
   complain(`Something unexpected happened (${name}). Run again with LIENTHONG_DEBUG=1 to see where, and report it.`)
-  if (process.env.LIENTHONG_DEBUG && defect instanceof Error) process.stderr.write(`${defect.stack}\n`)
+  // The places only: the message of a defect may quote what it stumbled over.
+  const places = defect instanceof Error ? (defect.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
+  if (process.env.LIENTHONG_DEBUG) process.stderr.write(`${places.join("\n")}\n`)
   return ExitCode.notDone
 }
 

@@ -4,9 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import pino from "pino"
-
-export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+import type { LogLevel } from "./Choices.ts"
 
 const PINO_LEVELS = {
   All: "trace",

@@ -1,11 +1,7 @@
 /** Standard output carries the result and nothing else. */
 import * as Effect from "effect/Effect"
-
-export const FORMATS = ["table", "json"] as const
-export type Format = (typeof FORMATS)[number]
-
-export const LANGUAGES = ["en", "vi"] as const
-export type Language = (typeof LANGUAGES)[number]
+import type { Format, Language } from "./Choices.ts"
+import { LocalError } from "./Failure.ts"
 
 export interface OutputOptions {
   readonly format: Format
@@ -20,8 +16,12 @@ export const terminal = (): { readonly width: number; readonly colour: boolean }
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb"
 })
 
-/** Writes the result; done when the reader has taken it. */
-export const print = (text: string): Effect.Effect<void> =>
-  Effect.callback<void>((resume) => {
-    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, () => resume(Effect.void))
+/** Writes the result; done when it is written, or when its reader has seen enough and gone. */
+export const print = (text: string): Effect.Effect<void, LocalError> =>
+  Effect.callback<void, LocalError>((resume) => {
+    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, (cause) => {
+      const code = cause !== null && cause !== undefined && "code" in cause ? String(cause.code) : ""
+      if (!cause || code === "EPIPE") resume(Effect.void)
+      else resume(Effect.fail(new LocalError({ message: `Cannot write the result to standard output (${code}).` })))
+    })
   })

@@ -1,11 +1,9 @@
 /** The command line: names, options, help. What a command does is imported only when it runs. */
 import { Command, InvalidArgumentError, Option } from "commander"
+import { FORMATS, LANGUAGES, LOG_LEVELS } from "./Choices.ts"
 import type { ExitCode } from "./ExitCode.ts"
 
 const VERSION = "0.1.0"
-const FORMATS = ["table", "json"] as const
-const LANGUAGES = ["en", "vi"] as const
-const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
 const DATA_DIR = ".lienthong"
 const DEMO_RESIDENTS = 20_000
 const DEMO_SEED = 7
@@ -19,13 +17,17 @@ const wholeNumber =
     throw new InvalidArgumentError(`Give a whole number from ${low} to ${high}.`)
   }
 
+/** A day is midnight UTC, 7 o'clock in Hà Nội: the same day in both. */
 const instant = (text: string): string => {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
-  const known = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(day)
-  // Date.parse lets 31 February pass as 3 March.
-  const exists = known && new Date(`${day.slice(0, 10)}T00:00:00Z`).toISOString?.().startsWith(day.slice(0, 10))
-  if (known && !Number.isNaN(Date.parse(day)) && exists) return day
-  throw new InvalidArgumentError("Give a day such as 2026-11-23, or an instant such as 2026-11-23T02:00:00Z.")
+  const parts = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text)
+  const time = new Date(parts?.[4] === undefined ? `${text}T00:00:00Z` : text)
+  // Date takes 31 February for 3 March, and 24:00 for the next day.
+  const [year, month, day] = [Number(parts?.[1]), Number(parts?.[2]), Number(parts?.[3])]
+  const exists = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && !/T24/.test(text)
+  if (parts === null || Number.isNaN(time.getTime()) || !exists || year < 1900 || year > 2200) {
+    throw new InvalidArgumentError("Give a day such as 2026-11-23, or an instant such as 2026-11-23T02:00:00Z.")
+  }
+  return time.toISOString().replace(".000Z", "Z")
 }
 
 const dataDir = () =>
@@ -162,7 +164,6 @@ LIENTHONG_TAX_URL, _CLIENT_ID, _SECRET; LIENTHONG_CUSTOMS_URL, _API_KEY.`
     .option("--full", "read everything again, not only what changed", false)
     .addOption(asOf())
     .addOption(format())
-    .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
     .addHelpText(

@@ -1,5 +1,5 @@
 /** The snapshots kept in a data directory: one JSON file each, named by its as-of time. Reading one needs no store. */
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Snapshot } from "@lienthong/core/Snapshot"
 import * as Effect from "effect/Effect"
@@ -49,6 +49,7 @@ const decode = (file: string, text: string): Effect.Effect<Snapshot, LocalError>
 }
 
 const latest = (directory: DataDirectory): string | null => {
+  if (!existsSync(directory.snapshots)) return null
   const files = readdirSync(directory.snapshots)
     .filter((name) => name.endsWith(".json"))
     .map((name) => join(directory.snapshots, name))
@@ -56,10 +57,10 @@ const latest = (directory: DataDirectory): string | null => {
   return files.sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1))[0]?.file ?? null
 }
 
-/** The snapshot of an as-of time, or the one measured last; `null` if there is none of that time. */
-export const find = Effect.fnUntraced(function* (directory: DataDirectory, asOf: string | undefined) {
+/** The snapshot measured last. */
+export const findLatest = Effect.fnUntraced(function* (directory: DataDirectory) {
   const file = yield* Effect.try({
-    try: () => (asOf === undefined ? latest(directory) : fileOf(directory, asOf)),
+    try: () => latest(directory),
     catch: (cause) => localError("read", directory.snapshots, cause)
   })
   if (file === null) {
@@ -67,11 +68,9 @@ export const find = Effect.fnUntraced(function* (directory: DataDirectory, asOf:
       message: `Nothing was measured yet in ${directory.path}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
     })
   }
-  const text = yield* Effect.try({ try: () => readFileSync(file, "utf8"), catch: (cause) => cause }).pipe(
-    Effect.catch((cause) => {
-      const absent = cause instanceof Error && "code" in cause && cause.code === "ENOENT"
-      return absent ? Effect.succeed(null) : Effect.fail(localError("read", file, cause))
-    })
-  )
-  return text === null ? null : yield* decode(file, text)
+  const text = yield* Effect.try({
+    try: () => readFileSync(file, "utf8"),
+    catch: (cause) => localError("read", file, cause)
+  })
+  return yield* decode(file, text)
 })

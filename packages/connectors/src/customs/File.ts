@@ -1,4 +1,5 @@
 /** One bulk file as pages of records: nothing of it is handed on before all of it is verified. */
+import type { FileHandle } from "node:fs/promises"
 import type { Incoming } from "@lienthong/core/Page"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -43,10 +44,14 @@ interface Selection {
   readonly pageSize: number
 }
 
-async function* pagesOf(path: string, client: Client, { skip, blanks, pageSize }: Selection): AsyncGenerator<FilePage> {
+async function* pagesOf(
+  file: FileHandle,
+  client: Client,
+  { skip, blanks, pageSize }: Selection
+): AsyncGenerator<FilePage> {
   let line = 0
   let records: Array<Incoming> = []
-  for await (const lines of blocksOfLines(path, client.upstream.limits)) {
+  for await (const lines of blocksOfLines(file, client.upstream.limits)) {
     for (const text of lines) {
       if (!blanks && isBlank(text)) continue
       line++
@@ -67,13 +72,13 @@ export const readFile = (
   file: ManifestFile,
   options: { readonly skip: number; readonly pageSize: number }
 ): Stream.Stream<FilePage, RequestError> => {
-  const request: Request = { method: "GET", path: file.path, auth }
+  const request: Request = { method: "GET", path: file.path, about: file.date, auth }
   const name = nameOf(request)
   const opened = Effect.gen(function* () {
-    const { path } = yield* download(client, request, file)
+    const kept = yield* download(client, request, file)
     const { limits } = client.upstream
     const counted = yield* Effect.tryPromise({
-      try: () => countLines(path, limits, file.records),
+      try: () => countLines(kept, limits, file.records),
       catch: asRequestError(name)
     })
     // The manifest decides whether a blank line is a record: its number must come out.
@@ -83,7 +88,7 @@ export const readFile = (
       const what = `brought a file with ${found} of the ${file.records} records in the manifest, though its hash is right`
       return yield* new RequestError({ reason: "broken", what, request: name, retry: false })
     }
-    return Stream.fromAsyncIterable(pagesOf(path, client, { ...options, blanks }), asRequestError(name))
+    return Stream.fromAsyncIterable(pagesOf(kept, client, { ...options, blanks }), asRequestError(name))
   })
   return Stream.unwrap(opened)
 }

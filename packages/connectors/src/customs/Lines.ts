@@ -1,6 +1,6 @@
 /** The lines of a gzip file of NDJSON, streamed. */
 import { isUtf8 } from "node:buffer"
-import { createReadStream } from "node:fs"
+import type { FileHandle } from "node:fs/promises"
 import { pipeline } from "node:stream"
 import { createGunzip } from "node:zlib"
 import { BodyProblem } from "../http/Body.ts"
@@ -29,11 +29,23 @@ const split = (block: Buffer): Array<Line> => {
   return lines
 }
 
+const CHUNK_BYTES = 256 * 1024
+
+/** All bytes of a file that stays open: a stream of its own would close it. */
+async function* stored(file: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ; ) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}
+
 /** Unpacked bytes of a file, up to the limit. */
-async function* unpacked(path: string, limit: number): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 })
+async function* unpacked(file: FileHandle, limit: number): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
   // Errors of either stream come out of the loop below.
-  pipeline(createReadStream(path), gunzip, () => undefined)
+  pipeline(stored(file), gunzip, () => undefined)
   let bytes = 0
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
@@ -53,7 +65,7 @@ async function* unpacked(path: string, limit: number): AsyncGenerator<Buffer> {
  * without a byte order mark. Fails with a `BodyProblem`.
  */
 export async function* blocksOfLines(
-  path: string,
+  file: FileHandle,
   limits: Pick<Limits, "bulkUnpackedBytes" | "lineBytes">
 ): AsyncGenerator<Array<Line>> {
   let rest: Buffer = Buffer.alloc(0)
@@ -63,7 +75,7 @@ export async function* blocksOfLines(
     first = false
     return bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes
   }
-  for await (const chunk of unpacked(path, limits.bulkUnpackedBytes)) {
+  for await (const chunk of unpacked(file, limits.bulkUnpackedBytes)) {
     const last = chunk.lastIndexOf(NEWLINE)
     if (last === -1) {
       rest = Buffer.concat([rest, chunk])
@@ -85,13 +97,13 @@ export const isBlank = (line: Line): boolean => typeof line === "string" && line
 
 /** How many lines a file has: those that are not blank, and all. Stops counting above `most`. */
 export const countLines = async (
-  path: string,
+  file: FileHandle,
   limits: Pick<Limits, "bulkUnpackedBytes" | "lineBytes">,
   most: number
 ): Promise<{ readonly filled: number; readonly all: number }> => {
   let filled = 0
   let all = 0
-  for await (const lines of blocksOfLines(path, limits)) {
+  for await (const lines of blocksOfLines(file, limits)) {
     all += lines.length
     for (const line of lines) if (!isBlank(line)) filled++
     if (filled > most) break

@@ -1,6 +1,7 @@
 /** The wire names of a customs line, its numbers and its dates. */
 import type { Incoming } from "@lienthong/core/Page"
-import { isObject, notARecord, renamed } from "../http/Wire.ts"
+import { instantOf } from "../http/Time.ts"
+import { isNothing, isObject, notARecord, renamed } from "../http/Wire.ts"
 import { splitDeclarationNumber } from "../identifiers/DeclarationNumber.ts"
 
 const LINE = [
@@ -24,15 +25,12 @@ const LINE = [
 ] as const
 
 const WIRE_DAY = /^\s*(\d{4})(\d{2})(\d{2})\s*$/
-const FIELD_DAY = /^\s*\d{4}-\d{2}-\d{2}\s*$/
 
-/** `YYYYMMDD` as `YYYY-MM-DD`. Other texts are passed on, so that the check counts them as invalid. */
+/** `YYYYMMDD` as `YYYY-MM-DD`. Other texts are passed on: the check takes those that are days already. */
 export const dayOf = (value: unknown): unknown => {
   if (typeof value !== "string") return value
   const match = WIRE_DAY.exec(value)
-  if (match !== null) return `${match[1]}-${match[2]}-${match[3]}`
-  // The one other notation that the check would take is not this source's.
-  return FIELD_DAY.test(value) ? `not YYYYMMDD: ${value}` : value
+  return match === null ? value : `${match[1]}-${match[2]}-${match[3]}`
 }
 
 /** One line of a file, parsed. */
@@ -41,8 +39,10 @@ export const toIncoming = (raw: unknown): Incoming => {
   const fields = renamed(raw, LINE)
   fields.registeredOn = dayOf(fields.registeredOn)
   fields.clearedOn = dayOf(fields.clearedOn)
+  fields.updatedAt = instantOf(fields.updatedAt)
   const number = raw.SO_TK
-  const split = typeof number === "string" ? splitDeclarationNumber(number.trim()) : null
+  // Twelve zeros would fall apart into a number and an amendment.
+  const split = typeof number === "string" && !isNothing(number) ? splitDeclarationNumber(number.trim()) : null
   fields.declarationNumber = split?.declarationNumber ?? number
   fields.amendment = split?.amendment
   return { fields, removed: raw.HUY === true, raw }

@@ -7,8 +7,8 @@ import type * as Scope from "effect/Scope"
 import { Agent, type Dispatcher } from "undici"
 import { ACCEPTED_ENCODINGS, BodyProblem, collect, parseJson, unpack } from "./Body.ts"
 import type { Limits } from "./Limits.ts"
-import { networkFailure } from "./Network.ts"
-import { titleOf } from "./Problem.ts"
+import { brokeOff, networkFailure } from "./Network.ts"
+import { kindOf, looksLikeIdentifier } from "./Problem.ts"
 import { exhausted, RequestError } from "./RequestError.ts"
 import { retrySchedule } from "./Retry.ts"
 import { httpDate, retryAfter } from "./RetryAfter.ts"
@@ -30,6 +30,8 @@ export interface Request {
   readonly method: "GET" | "POST"
   /** Path and query. */
   readonly path: string
+  /** What messages add to the path, e.g. the day of a file. */
+  readonly about?: string
   readonly auth: Auth
   readonly headers?: Headers
   readonly body?: string
@@ -76,16 +78,19 @@ const COMMON_HEADERS: Headers = { "user-agent": "lienthong", "accept-encoding": 
 
 const LONGEST_PROBLEM = 64 * 1024
 
-/** `GET /v1/residents`: without the query, which may hold a position. */
-export const nameOf = (request: Pick<Request, "method" | "path">): string =>
-  `${request.method} ${request.path.split("?", 1)[0]!.slice(0, 100)}`
+/** `GET /v1/residents`: without the query, which may hold a position, and without what may be somebody's number. */
+export const nameOf = ({ method, path, about }: Pick<Request, "method" | "path" | "about">): string => {
+  const segments = path.split("?", 1)[0]!.split("/")
+  const masked = segments.map((segment) => (looksLikeIdentifier(segment) ? "…" : segment)).join("/")
+  return `${method} ${masked.slice(0, 100)}${about === undefined ? "" : ` (${about})`}`
+}
 
 const headerOf = (headers: IncomingHttpHeaders, name: string): string | null => {
   const value = headers[name]
   return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value
 }
 
-const problemTitle = async (
+const problemKind = async (
   response: Response,
   secrets: ReadonlyArray<string>,
   withinMs: number
@@ -94,7 +99,7 @@ const problemTitle = async (
   try {
     const sent = await collect(response.body, LONGEST_PROBLEM)
     const bytes = await unpack(sent, headerOf(response.headers, "content-encoding") ?? "", LONGEST_PROBLEM)
-    return titleOf(parseJson(bytes), secrets)
+    return kindOf(parseJson(bytes), secrets)
   } catch {
     // An error page is no worse for being unreadable.
     return null
@@ -135,8 +140,8 @@ const rejection = async (
     return error("unavailable", `was answered with status ${status}`, true, wait ?? undefined)
   }
   if (status >= 400) {
-    const title = await problemTitle(response, request.auth.secrets(), limits.idleMs)
-    return error("refused", `was refused with status ${status}${title === null ? "" : `: ${title}`}`, false)
+    const kind = await problemKind(response, request.auth.secrets(), limits.idleMs)
+    return error("refused", `was refused with status ${status}${kind === null ? "" : ` (${kind})`}`, false)
   }
   if (status >= 300) return error("contract", `was answered with a redirect (${status}), which is not followed`, false)
   return error("contract", `was answered with the unexpected status ${status}`, false)
@@ -163,6 +168,8 @@ export const makeClient = Effect.fnUntraced(function* (
       () =>
         new Agent({
           allowH2: false,
+          // A reading asks for one thing after the other.
+          connections: 1,
           connect: { timeout: limits.firstByteMs },
           headersTimeout: limits.firstByteMs,
           bodyTimeout: limits.idleMs
@@ -171,6 +178,25 @@ export const makeClient = Effect.fnUntraced(function* (
     (agent) => Effect.promise(() => agent.destroy().catch(() => undefined))
   )
 
+  let connected = false
+  agent.on("connect", () => {
+    connected = true
+  })
+  agent.on("disconnect", () => {
+    connected = false
+  })
+
+  /** A kept connection may have been closed by the source while it was idle: then the request goes out once more. */
+  const dispatch = async (options: Parameters<typeof agent.request>[0]) => {
+    const kept = connected
+    try {
+      return await agent.request(options)
+    } catch (cause) {
+      if (options.method !== "GET" || !kept || !brokeOff(cause)) throw cause
+      return agent.request(options)
+    }
+  }
+
   const send = <A>(request: Request, headers: Headers, { expected, consume, withinMs }: Handling<A>) => {
     let answered = false
     const sent = Effect.tryPromise({
@@ -178,7 +204,7 @@ export const makeClient = Effect.fnUntraced(function* (
         const { method, path } = request
         const all = { ...COMMON_HEADERS, ...request.headers, ...headers }
         const body = request.body ?? null
-        const response = await agent.request({ origin: base.origin, method, path, headers: all, body, signal })
+        const response = await dispatch({ origin: base.origin, method, path, headers: all, body, signal })
         answered = true
         // A body that is given up on ends with an error that nobody waits for.
         response.body.on("error", () => undefined)

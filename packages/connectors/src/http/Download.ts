@@ -17,13 +17,10 @@ export interface Expected {
   readonly sha256: string
 }
 
-/** A file that is as expected. */
-export interface Downloaded {
-  readonly path: string
-}
-
 const PARTIAL = 206
 const RANGE_NOT_SATISFIABLE = 416
+const RANGE = /^bytes (\d+)-(\d+)\/(\d+|\*)$/
+const GZIP = [0x1f, 0x8b]
 /** A break after this much more is no try: a long file over a bad line would never arrive. */
 const PROGRESS_BYTES = 1024 * 1024
 
@@ -50,15 +47,19 @@ const writeAll = async (file: FileHandle, chunk: Uint8Array, position: number): 
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "unknown error"
 
-/** A directory of our own for one download; nobody else may read it, and it goes with the scope. */
-const temporaryDirectory = (request: string) =>
-  Effect.acquireRelease(
-    Effect.tryPromise({
-      try: () => mkdtemp(join(tmpdir(), "lienthong-")),
-      catch: (cause) => localProblem(request, cause)
-    }),
-    (path) => Effect.promise(() => rm(path, { recursive: true, force: true }).catch(() => undefined))
-  )
+/** Whether the bytes at a position of a file can be those of gzip. */
+const isGzip = (chunk: Uint8Array, position: number): boolean =>
+  GZIP.slice(position).every((byte, index) => index >= chunk.length || chunk[index] === byte)
+
+/** A file that nobody else may read. It has no name any more, so that nothing is left of it however the process ends. */
+const openNameless = async (): Promise<FileHandle> => {
+  const directory = await mkdtemp(join(tmpdir(), "lienthong-"))
+  try {
+    return await open(join(directory, "file"), "wx+", 0o600)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
 
 const localProblem = (request: string, cause: unknown): RequestError =>
   new RequestError({
@@ -77,6 +78,10 @@ const mismatch = (request: string): RequestError =>
     retry: false
   })
 
+/** Whether an answer says where its body ends: one that does not may as well have been cut short. */
+const isFramed = (headers: Response["headers"]): boolean =>
+  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined
+
 /**
  * Downloads a file, verifies size and hash, and downloads it once more from the start if they differ. The file is gone
  * when the scope closes.
@@ -89,21 +94,21 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     const what = `is ${expected.bytes} bytes long by the manifest, more than the limit of ${limits.bulkBytes}`
     return yield* new RequestError({ reason: "limit", request: name, what, retry: false })
   }
-  const path = join(yield* temporaryDirectory(name), "file")
   const file = yield* Effect.acquireRelease(
-    Effect.tryPromise({ try: () => open(path, "wx", 0o600), catch: (cause) => localProblem(name, cause) }),
+    Effect.tryPromise({ try: openNameless, catch: (cause) => localProblem(name, cause) }),
     (handle) => Effect.promise(() => handle.close().catch(() => undefined))
   )
   const transfer: Transfer = { file, bytes: 0, hash: createHash("sha256") }
 
-  /** Writes what arrives. Ends early once there is more than the file can be. */
-  const receive = async ({ statusCode, headers, body }: Response): Promise<void> => {
+  /** Writes what arrives, and says whether the rest is to be asked for. Ends early once there is more than can be. */
+  const receive = async ({ statusCode, headers, body }: Response): Promise<boolean> => {
     const from = transfer.bytes
     if (statusCode === RANGE_NOT_SATISFIABLE) {
       await startOver(transfer)
       throw new BodyProblem({ reason: "broken", what: "was asked to go on after a break and refused" })
     }
-    const goesOn = statusCode === PARTIAL && String(headers["content-range"] ?? "").startsWith(`bytes ${from}-`)
+    const part = statusCode === PARTIAL ? RANGE.exec(String(headers["content-range"] ?? "")) : null
+    const goesOn = part !== null && Number(part[1]) === from
     if (statusCode === PARTIAL && !goesOn) {
       throw new BodyProblem({ reason: "contract", what: "was answered with another part of the file than asked for" })
     }
@@ -111,23 +116,32 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     const started = clock.currentTimeMillisUnsafe()
     let received = 0
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      if (!isGzip(chunk, transfer.bytes)) {
+        await startOver(transfer)
+        throw new BodyProblem({ reason: "broken", what: "was answered with something that is not a gzip file" })
+      }
       await writeAll(file, chunk, transfer.bytes).catch((cause: unknown) => {
         throw localProblem(name, cause)
       })
       transfer.hash.update(chunk)
       transfer.bytes += chunk.length
       received += chunk.length
-      if (transfer.bytes > expected.bytes) return
+      if (transfer.bytes > expected.bytes) return false
       const allowed = limits.idleMs + (received / limits.bulkBytesPerSecond) * 1000
       if (clock.currentTimeMillisUnsafe() - started > allowed) {
         const what = `was answered more slowly than ${limits.bulkBytesPerSecond} bytes a second`
         throw new RequestError({ reason: "limit", request: name, what, retry: true })
       }
     }
-    if (transfer.bytes < expected.bytes) throw new BodyProblem({ reason: "broken", what: "was answered in part only" })
+    if (transfer.bytes >= expected.bytes) return false
+    // Sources may send less than the part that was asked for (RFC 9110, 15.3.7).
+    const [, , last, total] = part ?? []
+    if (received > 0 && Number(last) + 1 === transfer.bytes && total !== String(transfer.bytes)) return true
+    if (isFramed(headers)) return false
+    throw new BodyProblem({ reason: "broken", what: "was answered in part only" })
   }
 
-  const fetch = Effect.suspend(() => {
+  const fetch: Effect.Effect<void, RequestError> = Effect.suspend(() => {
     const from = transfer.bytes
     // The connection broke after the last byte.
     if (from > 0 && from === expected.bytes) return Effect.void
@@ -135,7 +149,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     // The hash is that of the bytes as stored: no encoding on top of them.
     const headers = { ...request.headers, "accept-encoding": "identity", ...range }
     const handling = { expected: from > 0 ? [200, PARTIAL, RANGE_NOT_SATISFIABLE] : [200], consume: receive }
-    return client.exchange({ ...request, headers }, handling)
+    return Effect.flatMap(client.exchange({ ...request, headers }, handling), (more) => (more ? fetch : Effect.void))
   })
 
   const fetchAll = Effect.fnUntraced(function* () {
@@ -158,5 +172,5 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     yield* fetchAll()
     if (!isAsExpected()) return yield* mismatch(name)
   }
-  return { path } satisfies Downloaded
+  return file
 })

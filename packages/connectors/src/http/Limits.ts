@@ -13,12 +13,13 @@ export const Limits = z.strictObject({
   pageMs: positive.default(60_000).meta({ description: "Longest time for one whole page." }),
   sentBytes: positive.default(64 * MIB).meta({ description: "Largest page as sent." }),
   unpackedBytes: positive.default(512 * MIB).meta({ description: "Largest page unpacked." }),
+  recordsPerPage: positive.default(50_000).meta({ description: "Most records in one page." }),
   tries: positive.max(100).default(5).meta({ description: "How often one request is tried before the run fails." }),
   backoffMs: z.int().min(0).default(500).meta({ description: "Pause after the first try; doubles, with jitter." }),
   backoffMaxMs: z.int().min(0).default(30_000).meta({ description: "Longest such pause." }),
   retryAfterMs: z.int().min(0).default(300_000).meta({ description: "Longest Retry-After that is waited for." }),
   bulkBytes: positive.default(4 * GIB).meta({ description: "Largest bulk file as sent." }),
-  bulkUnpackedBytes: positive.default(64 * GIB).meta({ description: "Largest bulk file unpacked." }),
+  bulkUnpackedBytes: positive.default(4 * GIB).meta({ description: "Largest bulk file unpacked." }),
   bulkBytesPerSecond: positive.default(1000).meta({ description: "Slowest transfer of a bulk file." }),
   lineBytes: positive.default(MIB).meta({ description: "Longest line of a bulk file." })
 })

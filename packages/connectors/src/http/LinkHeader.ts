@@ -7,8 +7,9 @@ export interface WebLink {
 }
 
 const TARGET = /[\s,]*<([^>]*)>/y
-// A parameter's value is a token or a quoted string, which may hold commas, semicolons and escaped quotes.
-const PARAMETER = /\s*;\s*([!#$%&'*+\-.^_`|~\w]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/y
+// A parameter's value is a token or a quoted string, which may hold commas, semicolons and escaped quotes. Of what is
+// not allowed, empty parameters and values in single quotes occur.
+const PARAMETER = /\s*;\s*(?:([!#$%&'*+\-.^_`|~\w]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|'([^'",;]*)'|([^\s",;]*)))?)?/y
 const REST = /[\s,]*$/y
 
 /** The links of a header, or `null` if it is malformed. */
@@ -29,7 +30,8 @@ export const parseLinks = (header: string): ReadonlyArray<WebLink> | null => {
     let rels: string | undefined
     for (let parameter = take(PARAMETER); parameter !== null; parameter = take(PARAMETER)) {
       // Of several rel parameters the first counts (RFC 8288, 3.3).
-      if (parameter[1]!.toLowerCase() === "rel") rels ??= parameter[2]?.replace(/\\(.)/g, "$1") ?? parameter[3] ?? ""
+      const [, name, quoted, single, token] = parameter
+      if (name?.toLowerCase() === "rel") rels ??= quoted?.replace(/\\(.)/g, "$1") ?? single ?? token ?? ""
     }
     links.push({ target: target[1]!, rels: (rels ?? "").toLowerCase().split(/\s+/).filter(Boolean) })
   }

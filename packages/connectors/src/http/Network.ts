@@ -17,6 +17,11 @@ const codeOf = (cause: unknown): string => {
   return "cause" in cause ? codeOf(cause.cause) : "unknown error"
 }
 
+const BROKE_OFF = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"])
+
+/** Whether an established connection was closed by the other side. */
+export const brokeOff = (cause: unknown): boolean => BROKE_OFF.has(codeOf(cause))
+
 const failed = (what: string): NetworkFailure => ({ reason: "unreachable", what, retry: true })
 
 const isTls = (code: string): boolean => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO/.test(code)

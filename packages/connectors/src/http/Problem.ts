@@ -1,26 +1,18 @@
-/** What may be repeated of a source's own words: little, since they may hold anything. */
+/** What may be repeated of a source's own words: next to nothing, since they may hold anything, a name too. */
 import * as z from "zod"
 
-const LONGEST = 100
+const KIND = /^[a-z0-9-]{1,60}$/
+const IDENTIFIER = /(?:\d\D*){5}/
 
-/** One line of printable characters, cut short, without anything that looks like an identifier of somebody. */
-export const clean = (text: string): string =>
-  text
-    .slice(0, LONGEST * 10)
-    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]+/gu, " ")
-    .replace(/\d(?:[ .-]?\d){5,}/g, "#")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, LONGEST)
+/** Whether a text holds so many digits that it may be somebody's number. */
+export const looksLikeIdentifier = (text: string): boolean => IDENTIFIER.test(text)
 
-// Not `detail`: it often names the value that was wrong.
-const Problem = z.object({ type: z.string().optional(), title: z.string().optional() })
+const Problem = z.object({ type: z.string() })
 
-/** Title or type of an `application/problem+json` body, without any of the secrets; `null` if it has none. */
-export const titleOf = (body: unknown, secrets: ReadonlyArray<string>): string | null => {
+/** The kind of an `application/problem+json` body: the last segment of its type if it is plain, else `null`. */
+export const kindOf = (body: unknown, secrets: ReadonlyArray<string>): string | null => {
   const parsed = Problem.safeParse(body)
-  const text = parsed.success ? (parsed.data.title ?? parsed.data.type) : undefined
-  if (text === undefined) return null
-  const harmless = secrets.reduce((rest, secret) => (secret === "" ? rest : rest.replaceAll(secret, "…")), text)
-  return clean(harmless) || null
+  const kind = parsed.success ? parsed.data.type.slice(parsed.data.type.lastIndexOf("/") + 1) : ""
+  if (!KIND.test(kind) || looksLikeIdentifier(kind)) return null
+  return secrets.some((secret) => secret !== "" && kind.includes(secret)) ? null : kind
 }

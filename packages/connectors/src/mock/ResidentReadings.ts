@@ -32,10 +32,8 @@ export const residentReadings = (world: World): ((since: number | null, province
   const { residents } = world
   const { timeline } = residents
 
-  const belongs = (sent: Sent, province: string): boolean => {
-    const named = sent.what === "notRecord" ? null : world.sentProvince(sent.slot)
-    return named === (province === "none" ? null : province)
-  }
+  const belongs = (sent: Sent, province: string): boolean =>
+    sent.what !== "notRecord" && world.sentProvince(sent.slot) === (province === "none" ? null : province)
 
   const everything: Places = { size: timeline.size, sentAt: residents.sentAt, total: () => residents.total }
 

@@ -9,7 +9,8 @@ import {
   type Column,
   column,
   DECOMPOSED,
-  defectOf
+  defectOf,
+  MALFORMED
 } from "./Column.ts"
 import { dayNumber, dayText } from "./Days.ts"
 import { mix, stream } from "./Dice.ts"
@@ -235,11 +236,10 @@ export const residents = ({ seed, resident, qualities }: Options): Kind => {
   }
 }
 
-/** The province that a resident's record carries as sent: `null` for none that a query by province could name. */
+/** The province that a resident's record carries as sent: `null` for none, "" for one that cannot be read. */
 export const sentProvince = (member: Member, province: number, qualities: ReadonlyArray<number>): string | null => {
   const quality = qualities[province]!
   const defect = defectOf(PERMANENT, member.luck, quality)
-  if (defect > DECOMPOSED) return null
-  const code = provinceOf(province, member.luck, quality)
-  return code === PROVINCES[province]!.code ? code : null
+  if (defect >= MALFORMED) return ""
+  return defect > DECOMPOSED ? null : provinceOf(province, member.luck, quality)
 }

@@ -32,7 +32,7 @@ export interface World {
   readonly files: Files
   /** The resident of a number. */
   readonly resident: (slot: number) => { readonly member: Member; readonly province: number }
-  /** The province that a resident's record names as sent, if it names one of the 63. */
+  /** The province that a resident's record names as sent: `null` for none, "" for one that cannot be read. */
   readonly sentProvince: (slot: number) => string | null
   /** The numbers that residents of a province have; all who name it are among them. */
   readonly residentsOf: (province: string) => ReadonlyArray<{ readonly from: number; readonly to: number }>

@@ -8,10 +8,12 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as z from "zod"
 import { below } from "../http/Address.ts"
-import { type Auth, type Client, makeClient } from "../http/Client.ts"
+import { type Auth, type Client, makeClient, nameOf } from "../http/Client.ts"
 import { Count, envelope } from "../http/Envelope.ts"
+import { makePageGuard } from "../http/PageGuard.ts"
 import { readPosition } from "../http/Position.ts"
 import { asSourceError, breach, RequestError } from "../http/RequestError.ts"
+import { WireInstant } from "../http/Time.ts"
 import type { Upstream } from "../http/Upstream.ts"
 import { residents } from "./Residents.ts"
 import { toIncoming } from "./Wire.ts"
@@ -20,9 +22,9 @@ const LONGEST_CURSOR = 4096
 const Cursor = z.string().min(1).max(LONGEST_CURSOR)
 
 const Envelope = z.object({
-  items: z.array(z.unknown()),
-  nextCursor: Cursor.nullish(),
-  asOf: Instant,
+  items: z.array(z.unknown()).nullish(),
+  nextCursor: Cursor.or(z.literal("")).nullish(),
+  asOf: WireInstant,
   total: Count
 })
 
@@ -77,7 +79,8 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
   const client = yield* makeClient(upstream)
   const auth = options.auth(() => client)
   const resource = below(upstream.base, "v1/residents")
-  const name = `GET ${resource}`
+  const name = nameOf({ method: "GET", path: resource })
+  const guard = makePageGuard(upstream.limits)
   const seen = new Set<string>()
 
   const fetch = ({ cursor, since }: State) => {
@@ -101,9 +104,11 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
 
   const page = Effect.fnUntraced(function* (asked: State) {
     const { answer, state, restart } = yield* answerTo(asked)
-    const { items, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
+    const { items: listed, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
+    const items = listed ?? []
+    yield* guard(name, items.length)
     const asOf = state.asOf ?? pageAsOf
-    const next = nextCursor ?? null
+    const next = nextCursor || null
     if (state.cursor !== null) seen.add(state.cursor)
     if (next !== null && seen.has(next)) {
       return yield* breach(name, "was answered with a next cursor that was used before: the source runs in a circle")

@@ -4,14 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import * as z from "zod"
-import { type Auth, anonymous, type Client } from "../http/Client.ts"
+import { type Auth, anonymous, type Client, nameOf } from "../http/Client.ts"
 import { envelope } from "../http/Envelope.ts"
 import { RequestError } from "../http/RequestError.ts"
 
 const Grant = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/, { error: "is not a token" }),
   token_type: z.string().regex(/^bearer$/i, { error: "is not Bearer" }),
-  expires_in: z.number().positive()
+  /** Absent or nonsense: for as long as it is accepted. */
+  expires_in: z.number().positive().catch(Number.POSITIVE_INFINITY)
 })
 
 interface Token {
@@ -67,7 +68,7 @@ export const makeTokens = (tokenPath: string, credentials: Credentials): ((clien
         body: body.toString()
       })
       .pipe(Effect.mapError(asRefusal))
-    const grant = yield* envelope(Grant, answer.json, `POST ${tokenPath}`)
+    const grant = yield* envelope(Grant, answer.json, nameOf({ method: "POST", path: tokenPath }))
     const life = grant.expires_in * 1000
     current = { value: grant.access_token, renewFrom: asked + life - Math.min(EARLIER_MS, life / 10) }
     return current

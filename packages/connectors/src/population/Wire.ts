@@ -1,5 +1,6 @@
 /** The wire names of a resident: the flat ones are the field names, the nested ones are flattened. */
 import type { Incoming } from "@lienthong/core/Page"
+import { instantOf } from "../http/Time.ts"
 import { isObject, misplaced, notARecord } from "../http/Wire.ts"
 import { residents } from "./Residents.ts"
 
@@ -37,6 +38,7 @@ export const toIncoming = (raw: unknown): Incoming => {
   if (!isObject(raw)) return notARecord(raw)
   const fields: Record<string, unknown> = { ...EMPTY }
   for (const name of FLAT) fields[name] = raw[name]
+  fields.updatedAt = instantOf(raw.updatedAt)
   for (const [name, parts] of NESTED) {
     const nested = raw[name]
     if (isObject(nested)) for (const [part, field] of parts) fields[field] = nested[part]

@@ -10,8 +10,10 @@ import { below, sameOrigin } from "../http/Address.ts"
 import { type Answer, type Auth, makeClient, nameOf } from "../http/Client.ts"
 import { Count, envelope } from "../http/Envelope.ts"
 import { nextOf } from "../http/LinkHeader.ts"
+import { makePageGuard } from "../http/PageGuard.ts"
 import { readPosition, unreadablePosition } from "../http/Position.ts"
 import { asSourceError, breach, type RequestError } from "../http/RequestError.ts"
+import { WireInstant } from "../http/Time.ts"
 import type { Upstream } from "../http/Upstream.ts"
 
 const LONGEST_LINK = 4096
@@ -19,7 +21,7 @@ const LONGEST_LINK = 4096
 const Envelope = z.object({
   body: z.array(z.unknown()),
   "X-Total-Count": z.string().regex(/^\d+$/, { error: "is not a number of records" }).transform(Number).pipe(Count),
-  "X-As-Of": Instant
+  "X-As-Of": WireInstant.nullable()
 })
 
 const Middle = (dataset: string) =>
@@ -91,17 +93,37 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
   const start = yield* initial(options, resource, position)
   const client = yield* makeClient(upstream)
   const seen = new Set<string>()
+  const guard = makePageGuard(upstream.limits)
 
-  const page = Effect.fnUntraced(function* ({ path, since, asOf: horizon }: State) {
-    const name = nameOf({ method: "GET", path })
+  const fetch = Effect.fnUntraced(function* (path: string) {
     const answer = yield* client.json({ method: "GET", path, auth })
     const wire = {
       body: answer.json,
       "X-Total-Count": answer.header("x-total-count"),
       "X-As-Of": answer.header("x-as-of")
     }
-    const { body, "X-Total-Count": total, "X-As-Of": pageAsOf } = yield* envelope(Envelope, wire, name)
-    const asOf = horizon ?? pageAsOf
+    const name = nameOf({ method: "GET", path })
+    const { body, "X-Total-Count": total, "X-As-Of": asOf } = yield* envelope(Envelope, wire, name)
+    return { answer, name, body, total, asOf }
+  })
+
+  /** The page of a state: the first one of a reading begun anew if the data moved while an earlier run had stopped. */
+  const pageOf = Effect.fnUntraced(function* (state: State) {
+    const page = yield* fetch(state.path)
+    const resumed = state === start && state.asOf !== null
+    // Pages are numbered: on other data the same number holds other records.
+    const moved = resumed && page.asOf !== null && page.asOf !== state.asOf
+    if (!moved) return { ...page, state, restart: false }
+    const anew = firstPage(options, resource, state.since)
+    return { ...(yield* fetch(anew.path)), state: anew, restart: true }
+  })
+
+  const page = Effect.fnUntraced(function* (asked: State) {
+    const { answer, name, body, total, asOf: pageAsOf, state, restart } = yield* pageOf(asked)
+    const { path, since } = state
+    const asOf = state.asOf ?? pageAsOf
+    if (asOf === null) return yield* breach(name, "was answered without X-As-Of on the first page")
+    yield* guard(name, body.length)
     seen.add(path)
     const next = yield* nextPage(upstream, path, answer)
     if (next !== null && seen.has(next)) {
@@ -114,7 +136,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
       position: next === null ? { v: 1, dataset, since: asOf } : { v: 1, dataset, next, since, asOf },
       declared: { total, counts: "keys" },
       asOf,
-      restart: false
+      restart
     }
     return [[result], next === null ? Option.none<State>() : Option.some<State>({ path: next, since, asOf })] as const
   })

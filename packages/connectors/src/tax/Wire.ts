@@ -1,5 +1,6 @@
 /** The wire names of the tax source, and its codes. */
 import type { Incoming } from "@lienthong/core/Page"
+import { instantOf } from "../http/Time.ts"
 import { isObject, notARecord, renamed, translated } from "../http/Wire.ts"
 
 const TYPES = new Map([
@@ -59,6 +60,7 @@ export const toTaxpayer = (raw: unknown): Incoming => {
   const fields = renamed(raw, TAXPAYER)
   fields.taxpayerType = translated(fields.taxpayerType, TYPES)
   fields.sex = translated(fields.sex, SEXES)
+  fields.updatedAt = instantOf(fields.updatedAt)
   return { fields, removed: raw.daXoa === true, raw }
 }
 
@@ -67,5 +69,6 @@ export const toRegistrationFee = (raw: unknown): Incoming => {
   if (!isObject(raw)) return notARecord(raw)
   const fields = renamed(raw, FEE)
   fields.origin = translated(fields.origin, ORIGINS)
+  fields.updatedAt = instantOf(fields.updatedAt)
   return { fields, removed: raw.daXoa === true, raw }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { PROVINCES } from "../../src/mock/Provinces.ts"
+import { PLACEHOLDERS } from "../../src/Placeholders.ts"
 import { apply, isWire, type Serving, serving, tokenOf, type Wire } from "./Serving.ts"
 
 interface PageOfResidents {
@@ -40,6 +41,18 @@ const distinct = (items: ReadonlyArray<unknown>): number =>
   new Set(items.map((item) => (isWire(item) && item.personalId !== undefined ? item.personalId : JSON.stringify(item))))
     .size
 
+const CODES = new Set(PROVINCES.map(({ code }) => code))
+
+/** The province of a residence as sent: `null` for none. */
+const provinceIn = (residence: unknown): string | null => {
+  const named = isWire(residence) ? residence.province : residence
+  if (named === undefined || named === null) return null
+  if (typeof named !== "string") return "unknown"
+  const text = named.trim()
+  const nothing = text === "" || PLACEHOLDERS.some((one) => one.toLowerCase() === text.toLowerCase())
+  return nothing ? null : CODES.has(text) ? text : "unknown"
+}
+
 describe("the mock population source", () => {
   it("sends all residents once, however long the pages are, and some again", async () => {
     await using mock = await serving({ residents: 5000, seed: 1, day: 2 })
@@ -79,12 +92,19 @@ describe("the mock population source", () => {
     await using mock = await serving({ residents: 3000, seed: 1, day: 2 })
     const whole = await read(mock, { limit: "5000" })
     let sum = 0
-    for (const province of ["none", ...PROVINCES.map(({ code }) => code)]) {
+    for (const province of PROVINCES.map(({ code }) => code)) {
       const { items, total } = await read(mock, { limit: "500", province })
       expect(distinct(items)).toBe(total)
       sum += total
     }
-    expect(sum).toBe(whole.total)
+    const none = await read(mock, { limit: "500", province: "none" })
+    expect(distinct(none.items)).toBe(none.total)
+    const without = whole.items.filter((item) => isWire(item) && provinceIn(item.permanentResidence) === null)
+    expect(none.items).toEqual(without)
+    // What is left names a province that is malformed or not in the list, or is no record.
+    const others = whole.items.filter((item) => !isWire(item) || provinceIn(item.permanentResidence) === "unknown")
+    expect(others.length).toBeGreaterThan(5)
+    expect(sum + none.total + distinct(others)).toBe(whole.total)
     const hanoi = await read(mock, { limit: "500", province: "001" })
     expect(hanoi.total).toBeGreaterThan(200)
     for (const item of hanoi.items) expect(item).toMatchObject({ permanentResidence: { province: "001" } })

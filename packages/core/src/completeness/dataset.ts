@@ -41,7 +41,8 @@ export const datasetOf = (dataset: DatasetSnapshot, services: ReadonlyArray<Serv
     failure: dataset.failure,
     agreedAgeDays: dataset.agreedAgeDays,
     records: dataset.records,
-    coverage: balance === null ? null : share(balance.received - balance.duplicate, balance.declared),
+    coverage:
+      balance === null ? null : share(balance.received - balance.duplicate - balance.quarantined, balance.declared),
     balance,
     ladder: ladderOf(dataset, services),
     issues: dataset.issues,

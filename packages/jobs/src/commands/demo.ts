@@ -1,13 +1,13 @@
 /** `lienthong demo`: the whole way of the data against mock sources of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { json } from "@lienthong/core/report/json"
 import * as Effect from "effect/Effect"
 import * as z from "zod"
-import { localError, openDirectory } from "../DataDirectory.ts"
+import { at, type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { LocalError } from "../Failure.ts"
 import { say } from "../Log.ts"
@@ -36,7 +36,7 @@ const startMock = (world: WorldOptions) =>
   Effect.acquireRelease(
     Effect.callback<{ child: ChildProcess; line: string }, LocalError>((resume) => {
       const words = ["mock", "--residents", `${world.residents}`, "--seed", `${world.seed}`, "--day", `${world.day}`]
-      const child = spawn(process.execPath, [MAIN, ...words], { stdio: ["ignore", "pipe", "inherit"] })
+      const child = spawn(process.execPath, [MAIN, ...words], { stdio: ["ignore", "pipe", "inherit", "ipc"] })
       const failed = (cause?: unknown) =>
         resume(Effect.fail(new LocalError({ message: "The mock sources did not start; see the lines above.", cause })))
       child.once("error", failed)
@@ -61,19 +61,19 @@ const environmentOf = (line: string): NodeJS.ProcessEnv => {
   }
 }
 
-/** An empty directory of the demo's own: what an earlier demo left there goes. */
-const emptied = (path: string) =>
+/** What an earlier demo left in its directory goes; what is not the program's stays. */
+const cleared = (directory: DataDirectory) =>
   Effect.try({
     try: () => {
-      rmSync(path, { recursive: true, force: true })
-      mkdirSync(path, { recursive: true, mode: 0o700 })
+      const { store, snapshots } = directory
+      for (const path of [store, `${store}.wal`, snapshots]) rmSync(path, { recursive: true, force: true })
     },
-    catch: (cause) => localError("write to the data directory", path, cause)
+    catch: (cause) => localError("write to the data directory", directory.path, cause)
   })
 
 export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   const path = join(options.dataDir, "demo")
-  yield* emptied(path)
+  yield* cleared(at(path))
   const directory = yield* openDirectory(path)
   yield* say(`starting mock sources with ${options.residents} residents, seed ${options.seed}`)
   const { line } = yield* startMock(options)

@@ -1,7 +1,7 @@
 /** `lienthong mock`: serves the three mock sources until it is stopped. */
 import { serve } from "@lienthong/connectors/mock/Mock"
 import * as Effect from "effect/Effect"
-import type { ExitCode } from "../ExitCode.ts"
+import { ExitCode } from "../ExitCode.ts"
 import { print } from "../Output.ts"
 
 /** Which world: the same three numbers give the same bytes on every machine. */
@@ -16,10 +16,18 @@ export interface MockOptions extends WorldOptions {
   readonly port: number | undefined
 }
 
+/** Waits until the program that started this one for itself is gone, however it ended; for ever if there is none. */
+const orphaned = Effect.callback<void>((resume) => {
+  process.once("disconnect", () => resume(Effect.void))
+  // An open channel would keep this process from ending.
+  return Effect.sync(() => process.connected && process.disconnect())
+})
+
 /** Prints one line of JSON, where each source listens and with which credentials, then serves. */
 export const mock = Effect.fn("command.mock")(function* (options: MockOptions) {
   const { residents, seed, day, port } = options
   const sources = yield* serve(port === undefined ? { residents, seed, day } : { residents, seed, day, port })
   yield* print(JSON.stringify(sources))
-  return yield* Effect.as(Effect.never, 0 as ExitCode)
+  yield* orphaned
+  return ExitCode.done
 }, Effect.scoped)

@@ -1,12 +1,11 @@
 /** `lienthong report`: prints a kept snapshot as a report; measures only if another as-of time is asked for. */
 
 import { completeness } from "@lienthong/core/Completeness"
-import { measure } from "@lienthong/core/Measure"
 import type { Report } from "@lienthong/core/Report"
 import { json } from "@lienthong/core/report/json"
 import { table } from "@lienthong/core/report/table"
 import * as Effect from "effect/Effect"
-import { openDirectory, storeOf } from "../DataDirectory.ts"
+import { at, type DataDirectory, storeOf } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { type OutputOptions, print, terminal } from "../Output.ts"
 import * as Snapshots from "../Snapshots.ts"
@@ -27,17 +26,19 @@ export const verdictOf = (report: Report): ExitCode =>
     ? ExitCode.doesNotAddUp
     : ExitCode.done
 
+/** Measured anew from the store, and not kept: a look at another day is not the latest report. */
+const measuredAt = Effect.fnUntraced(function* (directory: DataDirectory, asOf: string) {
+  // Only now are the catalogue and the store needed: a kept snapshot carries all that a report says.
+  const { catalogue } = yield* Effect.promise(() => import("../Catalogue.ts"))
+  const { measure } = yield* Effect.promise(() => import("@lienthong/core/Measure"))
+  return yield* measure(yield* catalogue, { asOf }).pipe(Effect.provide(storeOf(directory)))
+})
+
 export const report = Effect.fn("command.report")(function* (options: ReportOptions) {
-  const directory = yield* openDirectory(options.dataDir)
-  let snapshot = yield* Snapshots.find(directory, options.asOf)
-  if (snapshot === null) {
-    // Only now is the catalogue needed: a kept snapshot carries all that a report says.
-    const { catalogue } = yield* Effect.promise(() => import("../Catalogue.ts"))
-    snapshot = yield* measure(yield* catalogue, options.asOf === undefined ? {} : { asOf: options.asOf }).pipe(
-      Effect.provide(storeOf(directory))
-    )
-    yield* Snapshots.keep(directory, snapshot)
-  }
+  const directory = at(options.dataDir)
+  const latest = yield* Snapshots.findLatest(directory)
+  const { asOf } = options
+  const snapshot = asOf === undefined || asOf === latest.asOf ? latest : yield* measuredAt(directory, asOf)
   const result = completeness(snapshot)
   yield* print(render(result, options))
   return verdictOf(result)

@@ -3,23 +3,25 @@
 import { completeness } from "@lienthong/core/Completeness"
 import type { Connector } from "@lienthong/core/Connector"
 import { measure } from "@lienthong/core/Measure"
+import { grid } from "@lienthong/core/report/grid"
 import { nearest } from "@lienthong/core/Spelling"
 import type { Progress, SyncFailure, SyncResult } from "@lienthong/core/Sync"
 import { sync as syncDataset } from "@lienthong/core/Sync"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { getBorderCharacters, table } from "table"
 import { catalogue } from "../Catalogue.ts"
+import type { Format } from "../Choices.ts"
 import { type DataDirectory, openDirectory, storeOf } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { exitCodeOf, UsageError } from "../Failure.ts"
 import { say } from "../Log.ts"
-import { type OutputOptions, print } from "../Output.ts"
+import { print, terminal } from "../Output.ts"
 import * as Snapshots from "../Snapshots.ts"
 import { configured } from "../Sources.ts"
 import { verdictOf } from "./report.ts"
 
-export interface SyncOptions extends OutputOptions {
+export interface SyncOptions {
+  readonly format: Format
   readonly dataDir: string
   readonly asOf: string | undefined
   /** Names of datasets or sources; none means all that are configured. */
@@ -111,29 +113,24 @@ export const verdict = (ended: ReadonlyArray<Ended>): ExitCode => {
   return codes.includes(ExitCode.notDone) ? ExitCode.notDone : (codes[0] ?? ExitCode.done)
 }
 
-const COLUMNS = [
-  "received",
-  "loaded",
-  "superseded",
-  "duplicate",
-  "quarantined",
-  "deleted",
-  "declared",
-  "unexplained"
-] as const
+const COUNTS = ["declared", "received", "loaded", "superseded", "duplicate", "quarantined", "deleted"] as const
 
+/** Where every record went. A narrow terminal loses the columns that say least first. */
 const asTable = (ended: ReadonlyArray<Ended>): string => {
+  const columns = [
+    { header: "Dataset", least: 12 },
+    { header: "Reading" },
+    ...COUNTS.map(
+      (header, index) => ({ header, alignment: "right", drop: header === "loaded" ? 1 : 9 - index }) as const
+    ),
+    { header: "held", alignment: "right" } as const
+  ]
   const rows = ended.map(({ dataset, result, failure }) =>
     result === null
-      ? [dataset, `failed: ${failure?.reason ?? ""}`, ...COLUMNS.map(() => "—"), "—"]
-      : [dataset, result.reading, ...COLUMNS.map((name) => number(result.balance[name])), number(result.records)]
+      ? [dataset, `failed: ${failure?.reason ?? ""}`, ...COUNTS.map(() => "—"), "—"]
+      : [dataset, result.reading, ...COUNTS.map((name) => number(result.balance[name])), number(result.records)]
   )
-  return table([["dataset", "reading", ...COLUMNS, "held"], ...rows], {
-    border: getBorderCharacters("void"),
-    columnDefault: { paddingLeft: 0, paddingRight: 2, alignment: "right" },
-    columns: { 0: { alignment: "left" }, 1: { alignment: "left" } },
-    drawHorizontalLine: () => false
-  })
+  return grid(columns, rows, terminal())
 }
 
 const asJson = (ended: ReadonlyArray<Ended>): string =>

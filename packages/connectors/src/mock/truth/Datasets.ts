@@ -56,7 +56,7 @@ export const datasetReport = (
     failure: null,
     agreedAgeDays: null,
     records: records.length,
-    coverage: ratio(received - duplicate, declared),
+    coverage: ratio(received - duplicate - quarantined, declared),
     balance: {
       declared,
       received,

@@ -58,7 +58,7 @@ export const storeError = (path: string, cause: unknown): StoreError => {
   const holder = reason === "locked" ? /PID (\d+)/.exec(text)?.[1] : undefined
   const kind = reason === "failed" ? /^([A-Z][A-Za-z ]+ Error)/.exec(text)?.[1] : undefined
   const detail = holder === undefined ? (kind === undefined ? "" : ` (${kind})`) : ` (process ${holder})`
-  return new StoreError({ reason, message: `The store ${path} ${ADVICE[reason]}${detail}.`, cause })
+  return new StoreError({ reason, message: `The store ${path} ${ADVICE[reason]}${detail}.` })
 }
 
 const SETTINGS = {

@@ -1,0 +1,9 @@
+/** What the options of the program let one choose from. */
+export const FORMATS = ["table", "json"] as const
+export type Format = (typeof FORMATS)[number]
+
+export const LANGUAGES = ["en", "vi"] as const
+export type Language = (typeof LANGUAGES)[number]
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
