@@ -104,5 +104,6 @@ describe("the examples", () => {
     const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8")
     const program = readFileSync(example("measure"), "utf8").replace(/^\/\*\*.*\*\/\n/, "")
     expect(readme).toContain(program)
+    expect(readme).toMatch(/Completeness {2}[\d.]+% of what the forms ask can be filled/)
   })
 })
