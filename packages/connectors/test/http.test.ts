@@ -176,6 +176,22 @@ describe("Retry-After", () => {
   })
 })
 
+describe("the limits", () => {
+  it("are by default those of the contract", () => {
+    expect(Limits.parse({})).toMatchObject({
+      firstByteMs: 15_000,
+      idleMs: 15_000,
+      pageMs: 60_000,
+      sentBytes: 64 * 1024 ** 2,
+      unpackedBytes: 512 * 1024 ** 2,
+      bulkUnpackedBytes: 4 * 1024 ** 3,
+      bulkBytesPerSecond: 1000,
+      tries: 5,
+      retryAfterMs: 300_000
+    })
+  })
+})
+
 describe("the pauses between tries", () => {
   const fail = (wait?: number) =>
     new RequestError({

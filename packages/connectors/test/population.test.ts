@@ -243,6 +243,17 @@ describe("the population source's token", () => {
     expect(tokenRequests(server.got)).toBe(1)
   })
 
+  it("is not asked for once more for free when a kept connection breaks", async () => {
+    let tokens = 0
+    await using server = await serve((got, response) => {
+      if (got.path !== "/oauth/token") return sendPage(response, [], "a")
+      if (++tokens > 1) return void response.destroy()
+      sendJson(response, { access_token: "token", token_type: "Bearer", expires_in: 0.000001 })
+    })
+    const { error } = await readToFailure(connect(server.url, SECRET, { tries: 1 }), NAME)
+    expect([error.reason, tokens]).toEqual(["unreachable", 2])
+  })
+
   it("is not renewed twice in a row", async () => {
     await using server = await withTokens((_, response) => sendJson(response, {}, 401))
     const { error } = await readToFailure(connect(server.url), NAME)
