@@ -139,6 +139,8 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
 
   yield* connector.read(run.dataset.name, run.position).pipe(
     Stream.buffer({ capacity: PAGES_AHEAD }),
+    // Checking keeps this thread busy for a while: let the request for the next page go out first.
+    Stream.tap(() => Effect.yieldNow),
     Stream.result,
     Stream.mapAccum(() => nothing, gather, {
       onHalt: (pending) => [batchOf(pending, true)].filter((batch) => batch !== null)
