@@ -25,8 +25,8 @@ import { toRegistrationFee, toTaxpayer } from "./tax/Wire.ts"
 export { registrationFees } from "./tax/RegistrationFees.ts"
 export { taxpayers } from "./tax/Taxpayers.ts"
 
-/** The size that the contract names; a source may send shorter pages. */
-const PAGE_SIZE = 500
+/** The contract names no largest size, and a source may send shorter pages; larger ones mean fewer requests to sign. */
+const PAGE_SIZE = 2000
 const LARGEST_PAGE = 10_000
 
 /** What the connector needs to know; only address and credentials have no default. */

@@ -50,7 +50,7 @@ describe("reading taxpayers", () => {
     let later: Record<string, string> = { "x-as-of": "2026-12-01T00:00:00Z" }
     await using server = await signed(({ query }, response) =>
       query.get("page") === "1"
-        ? sendJson(response, [{ mst: "1" }], 200, headers("/api/taxpayers?page=2&size=500"))
+        ? sendJson(response, [{ mst: "1" }], 200, headers("/api/taxpayers?page=2&size=2000"))
         : sendJson(response, [{ mst: "2" }], 200, headers(null, later))
     )
     const pages = await read(connect(server.url), NAME)
@@ -58,20 +58,20 @@ describe("reading taxpayers", () => {
     expect(pages.map(({ asOf, declared }) => [asOf, declared])).toEqual(
       Array(2).fill([AS_OF, { total: 2, counts: "keys" }])
     )
-    expect(targets(server.got)).toEqual(["/api/taxpayers?page=1&size=500", "/api/taxpayers?page=2&size=500"])
+    expect(targets(server.got)).toEqual(["/api/taxpayers?page=1&size=2000", "/api/taxpayers?page=2&size=2000"])
 
     later = { "x-as-of": AS_OF }
     await read(connect(server.url), NAME, pages[0]!.position)
-    expect(targets(server.got).slice(2)).toEqual(["/api/taxpayers?page=2&size=500"])
+    expect(targets(server.got).slice(2)).toEqual(["/api/taxpayers?page=2&size=2000"])
     await read(connect(server.url), NAME, pages[1]!.position)
-    expect(targets(server.got)[3]).toBe("/api/taxpayers?page=1&size=500&changedFrom=2026-11-23T00%3A00%3A00Z")
+    expect(targets(server.got)[3]).toBe("/api/taxpayers?page=1&size=2000&changedFrom=2026-11-23T00%3A00%3A00Z")
   })
 
   it("begins anew when it goes on after the numbered pages' data have moved, and only then", async () => {
     let horizon: string | null = AS_OF
     await using server = await signed(({ query }, response) => {
       const number = Number(query.get("page"))
-      const next = number < 3 ? `/api/taxpayers?page=${number + 1}&size=500` : null
+      const next = number < 3 ? `/api/taxpayers?page=${number + 1}&size=2000` : null
       const { "x-as-of": _, ...rest } = headers(next)
       sendJson(response, [{ mst: String(number) }], 200, horizon === null ? rest : { ...rest, "x-as-of": horizon })
     })
@@ -119,7 +119,7 @@ describe("reading taxpayers", () => {
   })
 
   it.each([
-    ["runs in a circle", "/api/taxpayers?page=1&size=500", "circle"],
+    ["runs in a circle", "/api/taxpayers?page=1&size=2000", "circle"],
     ["leads to another origin", "https://evil.example/api", "another origin"],
     ["leads nowhere", "http://[", "another origin"]
   ])("refuses a next link that %s", async (_, next, named) => {

@@ -7,10 +7,8 @@ import { program } from "./Program.ts"
 // Everything that is written here belongs to its owner alone.
 process.umask(0o077)
 
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === "EPIPE" ? 0 : ExitCode.notDone)
-)
+// What cannot be written is reported by whoever writes; without a listener it would be an uncaught exception.
+process.stdout.on("error", () => undefined)
 
 try {
   await program((code) => {

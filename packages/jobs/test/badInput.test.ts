@@ -42,6 +42,8 @@ describe("wrong usage", () => {
     ["an unknown option", ["report", "--formt", "json"], /Did you mean --format/],
     ["an unknown format", ["report", "--format", "xml"], /Allowed choices are table, json/],
     ["a day that does not exist", ["report", "--as-of", "2026-02-31"], /Give a day such as/],
+    ["an hour that does not exist", ["report", "--as-of", "2026-02-03T24:00:00Z"], /Give a day such as/],
+    ["a year out of all proportion", ["report", "--as-of", "0001-01-01"], /Give a day such as/],
     ["a negative number of residents", ["demo", "--residents=-1"], /whole number/],
     ["a port out of range", ["mock", "--port", "70000"], /whole number/]
   ])("is named, with exit code 2: %s", async (_, words, message) => {
@@ -142,6 +144,21 @@ describe("a store that cannot be used", () => {
     complains(await lienthong(sync(file), population("http://127.0.0.1:9")), 3, file, "--data-dir")
   })
 
+  it("is named when the system lets nobody create the data directory", async () => {
+    complains(await lienthong(sync("/proc/lienthong/data"), population("http://127.0.0.1:9")), 3, "/proc/lienthong")
+  })
+
+  it("leaves alone what is not its own in the directory of a demo", async () => {
+    using dir = directory()
+    mkdirSync(join(dir.path, "demo"))
+    const mine = join(dir.path, "demo", "notes.txt")
+    writeFileSync(mine, "mine")
+    const words = ["demo", "--residents", "1", "--data-dir", dir.path, "--log-level", "silent"]
+    expect((await lienthong(words)).code).toBe(0)
+    expect((await lienthong(words)).code).toBe(0)
+    expect(readFileSync(mine, "utf8")).toBe("mine")
+  })
+
   it("is named when its file is not a store, and left as it was", async () => {
     using dir = directory()
     mkdirSync(join(dir.path, "snapshots"))
@@ -173,6 +190,24 @@ describe("a store that cannot be used", () => {
     expect(await dump(dir.path)).toEqual(before)
     expect((await lienthong(sync(dir.path, "--full"), sources.env)).code).toBe(0)
     expect(await dump(dir.path)).toEqual(before)
+  })
+})
+
+describe("a report as of another day", () => {
+  it("is measured anew from what the store holds, and does not become the latest", async () => {
+    using dir = directory()
+    await using sources = await mock("--residents", "300")
+    const report = async (...words: ReadonlyArray<string>) => {
+      const ended = await lienthong(["report", "--data-dir", dir.path, "--format", "json", ...words])
+      return JSON.parse(ended.stdout)
+    }
+    await lienthong(sync(dir.path, "population"), sources.env)
+    expect((await report("--as-of", "2027-01-01")).datasets[1].status).toBe("never")
+    await lienthong(sync(dir.path), sources.env)
+    const later = await report("--as-of", "2027-01-01")
+    expect(later.datasets[1].status).toBe("complete")
+    expect(later.asOf).toBe("2027-01-01T00:00:00Z")
+    expect((await report()).asOf).toBe("2026-11-01T00:00:00Z")
   })
 })
 

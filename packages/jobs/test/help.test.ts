@@ -25,6 +25,15 @@ describe("output", () => {
     expect({ code, stderr, length: stdout.length }).toEqual({ code: 0, stderr: "", length: 100 })
   })
 
+  it("that cannot be written is named, with exit code 3", async () => {
+    const words = ["bash", "-c", '"$@" > /dev/full', "full"]
+    const { code, stderr } = await lienthong(["catalogue"], {}, words)
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: "lienthong: Cannot write the result to standard output (ENOSPC).\n"
+    })
+  })
+
   it("carries only the result on stdout, and JSON lines without a value of any record on stderr", async () => {
     using dir = directory()
     await using sources = await mock("--residents", "200", "--seed", "9")
