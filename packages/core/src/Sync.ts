@@ -63,23 +63,26 @@ const BATCHES_AHEAD = 1
 /** Failures after which the next run goes on from where this one stopped; after others it begins anew. */
 const RESUMABLE: ReadonlySet<SourceReason> = new Set(["unreachable", "unauthorized", "unavailable", "broken", "limit"])
 
+/** A page without its records, which are no longer needed once they are checked. */
+type Envelope = Omit<Page, "records">
+
 /** Checked pages that are committed together. */
 interface Pending {
   readonly checked: ReadonlyArray<Checked>
   readonly records: number
-  readonly first: Page | null
-  readonly last: Page | null
+  readonly first: Envelope | null
+  readonly last: Envelope | null
   readonly restart: boolean
 }
 
 const nothing: Pending = { checked: [], records: 0, first: null, last: null, restart: false }
 
 /** Adds a page; one that begins the reading anew lets go of those before it. */
-const withPage = (pending: Pending, page: Page, checked: Checked): Pending => {
+const withPage = (pending: Pending, { records, ...page }: Page, checked: Checked): Pending => {
   const before = page.restart ? { ...nothing, restart: true } : pending
   return {
     checked: [...before.checked, checked],
-    records: before.records + page.records.length,
+    records: before.records + records.length,
     first: before.first ?? page,
     last: page,
     restart: before.restart
