@@ -3,7 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { directory, dump, type Ended, type Environment, lienthong, mock } from "./program.ts"
+import { directory, dump, type Ended, type Environment, lienthong, mock, running, unanswering } from "./program.ts"
 
 /** One clear sentence on stderr, nothing on stdout, no stack. */
 const complains = (ended: Ended, code: number, ...parts: ReadonlyArray<string | RegExp>): void => {
@@ -169,14 +169,15 @@ describe("a store that cannot be used", () => {
 
   it("is named when another sync holds it, while a report still works", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "12000")
+    await using sources = await mock("--residents", "100")
     expect((await lienthong(sync(dir.path), sources.env)).code).toBe(0)
-    const running = lienthong(sync(dir.path, "--full"), sources.env)
-    let second = await lienthong(sync(dir.path, "customs"), sources.env)
-    while (second.code === 0) second = await lienthong(sync(dir.path, "customs"), sources.env)
-    complains(second, 3, "held by another process")
+    using silent = await unanswering()
+    const waiting = running(sync(dir.path), population(silent.url))
+    await silent.asked
+    complains(await lienthong(sync(dir.path, "customs"), sources.env), 3, "held by another process", /process \d+/)
     expect((await lienthong(["report", "--data-dir", dir.path])).code).toBe(0)
-    expect((await running).code).toBe(0)
+    waiting.signal("SIGINT")
+    expect((await waiting.ended).code).toBe(130)
   })
 
   it("is as good as before when the disk is full", async () => {

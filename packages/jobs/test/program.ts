@@ -1,6 +1,8 @@
 /** The real program in processes of its own, and real mock sources beside it. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -48,6 +50,12 @@ export const lienthong = (
   through: ReadonlyArray<string> = []
 ): Promise<Ended> => ended(start(words, env, through))
 
+/** Starts the program; its end, and how to send it a signal. */
+export const running = (words: ReadonlyArray<string>, env: Environment) => {
+  const child = start(words, env)
+  return { ended: ended(child), signal: (signal: NodeJS.Signals) => child.kill(signal) }
+}
+
 /** Starts the program and sends it a signal after some milliseconds, unless it has ended by then. */
 export const interrupted = (
   words: ReadonlyArray<string>,
@@ -58,6 +66,19 @@ export const interrupted = (
   const child = start(words, env)
   const timer = setTimeout(() => child.kill(signal), after)
   return ended(child).finally(() => clearTimeout(timer))
+}
+
+/** A server that takes a request and never answers. */
+export const unanswering = async () => {
+  const server = createServer()
+  const asked = new Promise<void>((resolve) => server.once("request", () => resolve()))
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  const stop = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { url: `http://127.0.0.1:${port}`, asked, [Symbol.dispose]: stop }
 }
 
 /** A directory of its own, gone afterwards. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { directory, dump, interrupted, lienthong, mock } from "./program.ts"
+import { directory, dump, interrupted, lienthong, mock, running, unanswering } from "./program.ts"
 
 const sync = (dataDir: string, ...words: ReadonlyArray<string>) => [
   "sync",
@@ -89,13 +89,20 @@ describe("sync", () => {
     }
   }, 240_000)
 
-  it("stops soon and tidily at Ctrl-C, and goes on later", async () => {
-    await using sources = await mock("--residents", "12000", "--seed", "5")
+  it("stops within a second and tidily at Ctrl-C, and goes on later", async () => {
+    await using sources = await mock("--residents", "200", "--seed", "5")
+    using silent = await unanswering()
     using dir = directory()
-    const stopped = await interrupted(sync(dir.path), sources.env, "SIGINT", 900)
+    const waiting = running(sync(dir.path), { ...sources.env, LIENTHONG_TAX_URL: silent.url })
+    await silent.asked
+    waiting.signal("SIGINT")
+    const asked = performance.now()
+    const stopped = await waiting.ended
+    expect(performance.now() - asked).toBeLessThan(1000)
     expect(stopped).toMatchObject({ code: 130, stdout: "" })
     expect(stopped.stderr).not.toMatch(/ at .*\.ts:/)
-    expect((await lienthong(sync(dir.path), sources.env)).code).toBe(0)
+    const later = await lienthong(sync(dir.path), sources.env)
+    expect(later.code, later.stderr).toBe(0)
   })
 })
 
