@@ -53,6 +53,27 @@ describe("sync", () => {
     expect(titles[4]).toBe("Title 4")
   })
 
+  it("stores texts that would break a line, and times however they are written, as they are meant", async () => {
+    using dir = directory()
+    const times = [
+      ["2026-01-01T07:00:00+07:00", "2026-01-01 00:00:00"],
+      ["2026-01-01T00:00:00.123456Z", "2026-01-01 00:00:00.123456"],
+      ["2026-01-01T00:00:00.123456789Z", "2026-01-01 00:00:00.123456"],
+      ["2026-01-01T00:00:00Z", "2026-01-01 00:00:00"]
+    ] as const
+    const texts = ["two\nlines", "carriage\rreturn", "unit\u001fseparator", 'quotes "and", commas', "back\\slash", "x"]
+    const records = texts.flatMap((title, text) =>
+      times.map(([updatedAt], time) =>
+        book(`${text}${time}`, 0, { title, updatedAt, shelf: { room: "A", row: title } })
+      )
+    )
+    await run(dir.file, { full: records })
+    const rows = await held(dir.file)
+    expect(rows.map((row) => row.title)).toEqual(texts.flatMap((title) => times.map(() => title)))
+    expect(rows.map((row) => row.updatedAt)).toEqual(texts.flatMap(() => times.map(([, stored]) => stored)))
+    expect(rows.map((row) => JSON.parse(String(row.shelf)).row)).toEqual(rows.map((row) => row.title))
+  })
+
   it("takes the record received last when two versions are equally new", async () => {
     using dir = directory()
     await run(dir.file, { full: [book("1", 5, { title: "first" }), book("1", 5, { title: "last" })] })

@@ -10,6 +10,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { mockEnvironment } from "../src/MockEnvironment.ts"
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 const { values } = parseArgs({
@@ -53,21 +54,6 @@ const run = (words: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env)
     })
   })
 
-const variablesOf = (line: string): NodeJS.ProcessEnv => {
-  const { population, tax, customs } = JSON.parse(line)
-  return {
-    ...process.env,
-    LIENTHONG_POPULATION_URL: population.url,
-    LIENTHONG_POPULATION_CLIENT_ID: population.clientId,
-    LIENTHONG_POPULATION_CLIENT_SECRET: population.clientSecret,
-    LIENTHONG_TAX_URL: tax.url,
-    LIENTHONG_TAX_CLIENT_ID: tax.clientId,
-    LIENTHONG_TAX_SECRET: tax.secret,
-    LIENTHONG_CUSTOMS_URL: customs.url,
-    LIENTHONG_CUSTOMS_API_KEY: customs.apiKey
-  }
-}
-
 /** Mock sources in a process of their own, for as long as `use` takes. */
 const withMock = async <A>(residents: string, use: (env: NodeJS.ProcessEnv) => Promise<A>): Promise<A> => {
   const child = spawn(process.execPath, [MAIN, "mock", "--residents", residents], {
@@ -75,7 +61,7 @@ const withMock = async <A>(residents: string, use: (env: NodeJS.ProcessEnv) => P
   })
   try {
     const line = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once("line", resolve))
-    return await use(variablesOf(line))
+    return await use({ ...process.env, ...mockEnvironment(line) })
   } finally {
     child.kill()
   }

@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { DuckDBInstance } from "@duckdb/node-api"
+import { mockEnvironment } from "../src/MockEnvironment.ts"
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
@@ -87,20 +88,6 @@ export const directory = () => {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-const variablesOf = (line: string): Environment => {
-  const { population, tax, customs } = JSON.parse(line)
-  return {
-    LIENTHONG_POPULATION_URL: population.url,
-    LIENTHONG_POPULATION_CLIENT_ID: population.clientId,
-    LIENTHONG_POPULATION_CLIENT_SECRET: population.clientSecret,
-    LIENTHONG_TAX_URL: tax.url,
-    LIENTHONG_TAX_CLIENT_ID: tax.clientId,
-    LIENTHONG_TAX_SECRET: tax.secret,
-    LIENTHONG_CUSTOMS_URL: customs.url,
-    LIENTHONG_CUSTOMS_API_KEY: customs.apiKey
-  }
-}
-
 /** `lienthong mock` for as long as it is in use, and the environment that points at it. */
 export const mock = async (...words: ReadonlyArray<string>) => {
   const child = start(["mock", ...words], {})
@@ -111,7 +98,7 @@ export const mock = async (...words: ReadonlyArray<string>) => {
   ])
   return {
     line,
-    env: variablesOf(line),
+    env: mockEnvironment(line),
     stop: (): Promise<Ended> => {
       child.kill("SIGTERM")
       return end

@@ -6,11 +6,11 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { json } from "@lienthong/core/report/json"
 import * as Effect from "effect/Effect"
-import * as z from "zod"
 import { at, type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { LocalError } from "../Failure.ts"
 import { say } from "../Log.ts"
+import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print } from "../Output.ts"
 import { configured } from "../Sources.ts"
 import type { WorldOptions } from "./mock.ts"
@@ -23,13 +23,6 @@ export interface DemoOptions extends WorldOptions, OutputOptions {
 }
 
 const MAIN = fileURLToPath(new URL(`../main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url))
-
-/** What `lienthong mock` prints. */
-const Addresses = z.object({
-  population: z.object({ url: z.url(), clientId: z.string(), clientSecret: z.string() }),
-  tax: z.object({ url: z.url(), clientId: z.string(), secret: z.string() }),
-  customs: z.object({ url: z.url(), apiKey: z.string() })
-})
 
 /** The mock sources run in a process of their own, as real sources do, and use the second core. */
 const startMock = (world: WorldOptions) =>
@@ -47,20 +40,6 @@ const startMock = (world: WorldOptions) =>
     ({ child }) => Effect.sync(() => child.kill())
   )
 
-const environmentOf = (line: string): NodeJS.ProcessEnv => {
-  const { population, tax, customs } = Addresses.parse(JSON.parse(line))
-  return {
-    LIENTHONG_POPULATION_URL: population.url,
-    LIENTHONG_POPULATION_CLIENT_ID: population.clientId,
-    LIENTHONG_POPULATION_CLIENT_SECRET: population.clientSecret,
-    LIENTHONG_TAX_URL: tax.url,
-    LIENTHONG_TAX_CLIENT_ID: tax.clientId,
-    LIENTHONG_TAX_SECRET: tax.secret,
-    LIENTHONG_CUSTOMS_URL: customs.url,
-    LIENTHONG_CUSTOMS_API_KEY: customs.apiKey
-  }
-}
-
 /** What an earlier demo left in its directory goes; what is not the program's stays. */
 const cleared = (directory: DataDirectory) =>
   Effect.try({
@@ -77,7 +56,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   const directory = yield* openDirectory(path)
   yield* say(`starting mock sources with ${options.residents} residents, seed ${options.seed}`)
   const { line } = yield* startMock(options)
-  const connectors = yield* configured(environmentOf(line))
+  const connectors = yield* configured(mockEnvironment(line))
   const { ended, report } = yield* pullAndMeasure(directory, connectors, { only: [], full: false, asOf: options.asOf })
   const file = join(path, "report.json")
   yield* Effect.try({

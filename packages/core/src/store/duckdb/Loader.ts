@@ -24,7 +24,7 @@ const PLAIN_TIME = 27
 const daysOf = (day: string): number => Date.parse(day) / MS_PER_DAY
 
 /** Microseconds since 1970 of a valid ISO 8601 instant; digits beyond the sixth are cut. */
-export const microsOf = (instant: string): bigint => {
+const microsOf = (instant: string): bigint => {
   const fraction = /\.(\d{4,})/.exec(instant)?.[1]
   const millis = BigInt(Date.parse(instant))
   return millis * 1000n + (fraction === undefined ? 0n : BigInt(fraction.slice(3, 6).padEnd(3, "0")))
