@@ -126,7 +126,7 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     reading ??= page.reading
     if (page.reading !== reading) return [nothing, [contradiction(connector, run.dataset)]]
     // A batch is held back until a page follows it: the last one says, in its own transaction, that all is read.
-    const batch = pending.records >= commitEvery && !page.restart ? batchOf(pending, false) : null
+    const batch = pending.records >= commitEvery ? batchOf(pending, false) : null
     const next = withPage(batch === null ? pending : nothing, page, check(page.records))
     return [next, batch === null ? [] : [batch]]
   }

@@ -58,6 +58,13 @@ describe("check", () => {
     expect(stored(book("1", 1, { title: " Lie\u0302n Tho\u0302ng " }), "title")).toBe("Liên Thông")
   })
 
+  it("counts one issue per field, the first, though a rule finds fault with it too", () => {
+    const rules = [() => ({ field: "title", code: "rule" })]
+    const strict = checker({ ...books, rules })
+    expect(strict([book("1", 1, { title: 7 })]).rows[0]).toMatchObject({ issues: "title:invalid_type", invalid: 0b10n })
+    expect(strict([book("1", 1, { title: "t" })]).rows[0]).toMatchObject({ issues: "title:rule", invalid: 0b10n })
+  })
+
   it("puts a region that is not in the list under unknown", () => {
     expect(check([book("1", 1, { shelf: { room: "Z" } })]).rows[0]!.region).toBe("unknown")
   })

@@ -95,6 +95,70 @@ describe("sync", () => {
     expect(status).toMatchObject({ status: "failed", records: 10, failure: { reason: "unbalanced" } })
   })
 
+  it("fails when the source sends more records than it declared", async () => {
+    using dir = directory()
+    const error = await fail(dir.file, { full: ten, total: 9 })
+    expect(error).toMatchObject({ reason: "unbalanced", message: expect.stringContaining("1 are too many") })
+    expect(error.message).toContain("nothing is held yet")
+  })
+
+  it("empties the quarantine of what a full reading no longer brings", async () => {
+    using dir = directory()
+    const bad: Incoming = { fields: { isbn: "x" }, removed: false, raw: { isbn: "x" } }
+    await run(dir.file, { full: [...ten, bad] })
+    await run(dir.file, { full: ten }, { full: true })
+    expect(
+      await inStore(
+        dir.file,
+        Store.use((store) => store.issues(books))
+      )
+    ).toEqual([])
+  })
+
+  it("keeps a record that is newer than a full reading has it", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    await run(dir.file, { full: ten, changes: [book("3", 50, { title: "newer" })] })
+    const result = await run(dir.file, { full: ten }, { full: true })
+    expect(result).toMatchObject({ records: 10, balance: { loaded: 9, superseded: 1 } })
+    expect((await held(dir.file))[3]!.title).toBe("newer")
+  })
+
+  it("takes the first page's horizon, however many commits follow", async () => {
+    using dir = directory()
+    const honest = library({ full: ten })
+    let page = 0
+    const moving: Connector = {
+      ...honest,
+      read: (name, position) =>
+        Stream.map(honest.read(name, position), (each) => ({ ...each, asOf: `2026-02-0${++page}T00:00:00Z` }))
+    }
+    await inStore(dir.file, sync(moving, "library.books", { commitEvery: 1 }))
+    expect(page).toBe(4)
+    const status = await inStore(
+      dir.file,
+      Store.use((store) => store.status(books))
+    )
+    expect(status.horizon).toBe("2026-02-01T00:00:00Z")
+  })
+
+  it("keeps what was read before the source failed, though no commit was due yet", async () => {
+    using dir = directory()
+    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
+    await fail(dir.file, { full: ten, failAt: { page: 2, error: down } }, { commitEvery: 1000 })
+    const honest = library({ full: ten })
+    const asked: Array<unknown> = []
+    const watched: Connector = {
+      ...honest,
+      read: (name, position) => {
+        asked.push(position)
+        return honest.read(name, position)
+      }
+    }
+    await inStore(dir.file, sync(watched, "library.books"))
+    expect(asked).toEqual([{ v: 1, reading: "full", at: 6 }])
+  })
+
   it("does not believe a full reading of nothing where there were records", async () => {
     using dir = directory()
     await run(dir.file, { full: ten })
