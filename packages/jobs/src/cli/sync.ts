@@ -1,0 +1,28 @@
+/** How `lienthong sync` is called. */
+import { Command } from "commander"
+import { asOf, dataDir, examples, format, logLevel } from "./Options.ts"
+import type { Run } from "./Run.ts"
+
+export const sync = (run: Run): Command =>
+  new Command("sync")
+    .description("pull datasets into the store (what changed since the last time), and measure")
+    .argument("[dataset...]", "datasets or sources to pull, e.g. population.residents or tax (default: all configured)")
+    .option("--full", "read everything again, not only what changed", false)
+    .addOption(asOf())
+    .addOption(format())
+    .addOption(dataDir())
+    .addOption(logLevel())
+    .addHelpText(
+      "after",
+      examples(
+        ["sync", "all configured sources"],
+        ["sync tax customs.vehicleImports", "one source and one dataset"],
+        ["sync population --full", "everything of one source again"]
+      )
+    )
+    .action((only, options) =>
+      run(async () => [
+        (await import("../commands/sync.ts")).sync({ ...options, only }),
+        { logLevel: options.logLevel }
+      ])
+    )
