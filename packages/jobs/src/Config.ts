@@ -1,0 +1,104 @@
+/**
+ * The configuration: what `lienthong.config.ts` may say. Secrets never stand in it; they come from the environment or
+ * from files.
+ */
+import { Limits } from "@lienthong/connectors/http/Limits"
+import * as z from "zod"
+import { LANGUAGES } from "./Choices.ts"
+import { Span } from "./Span.ts"
+
+const share = z.number().min(0).max(1)
+
+/** A name that can stand in a file name, a metric and a message. */
+const Name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must look like "nightly" or "tax-hourly"' })
+
+const address = {
+  url: z.string().optional().meta({ description: "Where the source is." }),
+  allowPlainHttp: z.boolean().optional().meta({ description: "Let credentials go unencrypted to another machine." }),
+  pageSize: z.int().positive().optional().meta({ description: "Records asked for in one page." }),
+  limits: Limits.partial().optional().meta({ description: "Time, bytes and tries that a reading may cost." })
+}
+
+/** The sources. Their secrets are `LIENTHONG_<SOURCE>_…` variables, or files that `LIENTHONG_<SOURCE>_…_FILE` names. */
+const Sources = z.strictObject({
+  population: z.strictObject({ ...address, clientId: z.string().optional() }).optional(),
+  tax: z.strictObject({ ...address, clientId: z.string().optional() }).optional(),
+  customs: z
+    .strictObject({ url: address.url, allowPlainHttp: address.allowPlainHttp, limits: address.limits })
+    .optional()
+})
+
+/** What is agreed about one dataset. */
+const DatasetTerms = z.strictObject({
+  agreedAge: Span.optional().meta({ description: "Older than this, what is held is stale." }),
+  maxShrink: share
+    .default(0.5)
+    .meta({ description: "A run that would lose more than this share of the records fails." })
+})
+
+/** What starts a job, what it pulls, and what it reports afterwards. */
+const Job = z
+  .strictObject({
+    cron: z.string().optional().meta({ description: 'Five or six fields, e.g. "30 1 * * *".' }),
+    after: z.array(Name).min(1).optional().meta({ description: "Jobs after which this one runs, instead of a time." }),
+    sync: z.array(z.string()).default([]).meta({ description: "Datasets or sources to pull, one after the other." }),
+    full: z.boolean().default(false).meta({ description: "Read everything, not only what changed." }),
+    report: z.boolean().default(false).meta({ description: "Measure, keep the snapshot and write the reports." }),
+    jitter: Span.default(0).meta({ description: "Begin up to this much later, at random." }),
+    catchUp: z.enum(["once", "skip"]).default("once").meta({ description: "What to do on start about missed runs." })
+  })
+  .refine((job) => (job.cron === undefined) !== (job.after === undefined), {
+    error: "needs either `cron` or `after`"
+  })
+  .refine((job) => job.sync.length > 0 || job.report, { error: "does nothing: give it `sync`, `report`, or both" })
+
+const Schedule = z.strictObject({
+  timeZone: z.string().default("Asia/Ho_Chi_Minh").meta({ description: "IANA time zone of every `cron`." }),
+  jobs: z.record(Name, Job).default({})
+})
+
+/** What must be reached; `report --gate` fails otherwise. */
+export const Gates = z.strictObject({
+  overall: z.strictObject({ completeness: share.optional(), onceOnly: share.optional() }).optional(),
+  services: z
+    .record(z.string(), z.strictObject({ completeness: share.optional(), onceOnly: share.optional() }))
+    .default({}),
+  datasets: z
+    .record(z.string(), z.strictObject({ coverage: share.optional(), freshness: Span.optional() }))
+    .default({}),
+  unknown: z.enum(["fail", "pass"]).default("fail").meta({ description: "Whether what nobody knows fails a gate." })
+})
+
+const Retention = z.strictObject({
+  runs: Span.default(400 * 86_400_000).meta({ description: "History of runs." }),
+  quarantine: Span.default(90 * 86_400_000).meta({ description: "Quarantined records, which hold personal data." }),
+  snapshots: Span.optional().meta({ description: "Snapshots hold none; kept for ever unless said." })
+})
+
+const Reports = z.strictObject({
+  directory: z.string().optional().meta({ description: "Where reports are written after a measurement." }),
+  formats: z.array(z.string()).default(["json"]).meta({ description: "In which formats." })
+})
+
+/** The whole configuration. */
+export const Config = z.strictObject({
+  dataDir: z.string().default(".lienthong").meta({ description: "Where the store and the snapshots are kept." }),
+  language: z.enum(LANGUAGES).default("en").meta({ description: "Language of reports." }),
+  sources: Sources.prefault({}),
+  datasets: z.record(z.string(), DatasetTerms).default({}).meta({ description: "Terms by dataset name." }),
+  schedule: Schedule.prefault({}),
+  gates: Gates.prefault({}),
+  retention: Retention.prefault({}),
+  reports: Reports.prefault({}),
+  webhook: z.strictObject({ url: z.string() }).optional().meta({
+    description: "Told of failures, recoveries and gates; signed with LIENTHONG_WEBHOOK_SECRET."
+  }),
+  listen: z.string().optional().meta({ description: "Address for health and metrics, e.g. 127.0.0.1:9464." })
+})
+/** What is in force: every default filled in, spans in milliseconds. */
+export type Config = z.output<typeof Config>
+/** What a person writes. */
+export type ConfigInput = z.input<typeof Config>
+
+export type DatasetTerms = z.output<typeof DatasetTerms>
+export type Job = z.output<typeof Job>
