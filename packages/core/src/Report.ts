@@ -23,6 +23,7 @@ export const ReportField = z.object({
   kind: z.enum(["shareable", "citizen-only"]),
   provider: ref.nullable(),
   confidence: z.enum(["verified", "secondary", "assumed"]),
+  document: z.string().meta({ description: "The document that says the form asks this." }),
   counts: StateCounts.nullable().meta({
     description: "null for citizen-only fields and while the subjects are unknown."
   }),

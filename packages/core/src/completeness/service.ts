@@ -36,6 +36,7 @@ const fieldOf = (
   kind: field.kind,
   provider: field.provider,
   confidence: field.confidence,
+  document: field.document,
   counts,
   availability: counts === null ? null : ratio(counts.available, applicable(counts)),
   gain: only === null || eligible === null ? null : ratio(only, eligible),

@@ -139,6 +139,7 @@ export const serviceReport = (catalogue: Catalogue, all: Books, service: Service
       kind: field.kind,
       provider: field.provider === null ? null : { dataset: field.provider.dataset, field: field.provider.field },
       confidence: field.basis.confidence,
+      document: field.basis.document,
       counts: found?.counts ?? null,
       availability:
         found === undefined ? null : ratio(found.counts.available, total.eligible - found.counts.notApplicable),
