@@ -1,10 +1,11 @@
 /** The snapshots kept in a data directory: one JSON file each, named by its as-of time. Reading one needs no store. */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Snapshot } from "@lienthong/core/Snapshot"
 import * as Effect from "effect/Effect"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
 import { LocalError, NothingMeasured } from "./Failure.ts"
+import { writeWhole } from "./WholeFile.ts"
 
 const fileOf = (directory: DataDirectory, asOf: string): string =>
   join(directory.snapshots, `${asOf.replaceAll(":", "-")}.json`)
@@ -14,14 +15,7 @@ export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effec
   Effect.try({
     try: () => {
       const file = fileOf(directory, snapshot.asOf)
-      const part = `${file}.part`
-      try {
-        writeFileSync(part, `${JSON.stringify(snapshot)}\n`, { mode: 0o600, flush: true })
-        renameSync(part, file)
-      } catch (cause) {
-        rmSync(part, { force: true })
-        throw cause
-      }
+      writeWhole(file, `${JSON.stringify(snapshot)}\n`)
       return file
     },
     catch: (cause) => localError("keep the snapshot in", directory.snapshots, cause)

@@ -40,7 +40,7 @@ describe("wrong usage", () => {
   it.each([
     ["an unknown command", ["snyc"], /unknown command 'snyc'/],
     ["an unknown option", ["report", "--formt", "json"], /Did you mean --format/],
-    ["an unknown format", ["report", "--format", "xml"], /Allowed choices are table, json/],
+    ["an unknown format", ["report", "--format", "xml"], /Choose from table, json/],
     ["a day that does not exist", ["report", "--as-of", "2026-02-31"], /Give a day such as/],
     ["an hour that does not exist", ["report", "--as-of", "2026-02-03T24:00:00Z"], /Give a day such as/],
     ["a year out of all proportion", ["report", "--as-of", "0001-01-01"], /Give a day such as/],

@@ -1,4 +1,6 @@
 /** The options that several commands share, and how a command says its examples. */
+import { FORMAT_NAMES } from "@lienthong/core/report/formats"
+import { nearest } from "@lienthong/core/Spelling"
 import { InvalidArgumentError, Option } from "commander"
 import { FORMATS, LANGUAGES, LOG_LEVELS } from "../Choices.ts"
 
@@ -15,6 +17,16 @@ export const wholeNumber =
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= low && value <= high) return value
     throw new InvalidArgumentError(`Give a whole number from ${low} to ${high}.`)
+  }
+
+/** A parser of one of some names, which knows what a misspelt one was meant to be. */
+export const oneOf =
+  <A extends string>(names: ReadonlyArray<A>) =>
+  (text: string): A => {
+    const name = names.find((known) => known === text)
+    if (name !== undefined) return name
+    const meant = nearest(text, names)
+    throw new InvalidArgumentError(meant === null ? `Choose from ${names.join(", ")}.` : `Did you mean ${meant}?`)
   }
 
 /** A day is midnight UTC, 7 o'clock in Hà Nội: the same day in both. */
@@ -37,6 +49,15 @@ export const dataDir = () =>
 
 export const format = (first: (typeof FORMATS)[number] = "table") =>
   new Option("--format <format>", "how the result is printed").choices(FORMATS).default(first)
+
+export const reportFormat = () =>
+  new Option(
+    "--format <format>",
+    `${FORMAT_NAMES.join(", ")} (default: what the name of --out says, or a table)`
+  ).argParser(oneOf(FORMAT_NAMES))
+
+export const out = () =>
+  new Option("--out <file>", "write the result to a file, whole or not at all, instead of standard output")
 
 export const lang = () => new Option("--lang <lang>", "language of the tables").choices(LANGUAGES).default("en")
 

@@ -1,13 +1,14 @@
 /** How `lienthong report` is called. */
 import { Command } from "commander"
-import { asOf, dataDir, examples, format, lang, logLevel } from "./Options.ts"
+import { asOf, dataDir, examples, lang, logLevel, out, reportFormat } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const report = (run: Run): Command =>
   new Command("report")
     .description("print the latest kept snapshot as a report; needs no store unless --as-of asks for another day")
     .addOption(asOf())
-    .addOption(format())
+    .addOption(reportFormat())
+    .addOption(out())
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
@@ -15,6 +16,7 @@ export const report = (run: Run): Command =>
       "after",
       examples(
         ["report", "the latest, as a table"],
+        ["report --out report.json", "a file; its name says the format"],
         ["report --as-of 2026-12-31 --format json", "ages and expiry reckoned at the end of the year"]
       )
     )

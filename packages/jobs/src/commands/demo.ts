@@ -11,10 +11,10 @@ import { ExitCode } from "../ExitCode.ts"
 import { LocalError } from "../Failure.ts"
 import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
-import { type OutputOptions, print } from "../Output.ts"
+import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
 import type { WorldOptions } from "./mock.ts"
-import { render, verdictOf } from "./report.ts"
+import { verdictOf } from "./report.ts"
 import { pullAndMeasure, verdict } from "./sync.ts"
 
 export interface DemoOptions extends WorldOptions, OutputOptions {
@@ -63,7 +63,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     try: () => writeFileSync(file, json(report), { mode: 0o600 }),
     catch: (cause) => localError("write", file, cause)
   })
-  yield* print(render(report, options))
+  yield* print(shown(report, options))
   yield* say(`report written to ${file}`)
   const code = verdict(ended)
   return code === ExitCode.done ? verdictOf(report) : code

@@ -3,9 +3,8 @@ import { truth } from "@lienthong/connectors/mock/Truth"
 import * as Effect from "effect/Effect"
 import { catalogue } from "../Catalogue.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { type OutputOptions, print } from "../Output.ts"
+import { type OutputOptions, print, shown } from "../Output.ts"
 import type { WorldOptions } from "./mock.ts"
-import { render } from "./report.ts"
 
 export interface TruthOptions extends WorldOptions, OutputOptions {
   readonly asOf: string | undefined
@@ -13,6 +12,6 @@ export interface TruthOptions extends WorldOptions, OutputOptions {
 
 export const mockTruth = Effect.fn("command.mockTruth")(function* (options: TruthOptions) {
   const { residents, seed, day } = options
-  yield* print(render(truth({ residents, seed, day }, yield* catalogue, options.asOf), options))
+  yield* print(shown(truth({ residents, seed, day }, yield* catalogue, options.asOf), options))
   return ExitCode.done
 })

@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { dayWith, keepAll } from "./keptSnapshots.ts"
+import { directory, lienthong } from "./program.ts"
+
+const kept = directory()
+beforeAll(() => keepAll(kept.path, [dayWith("2026-11-23T00:00:00Z", 40)]))
+afterAll(() => kept[Symbol.dispose]())
+
+const report = (...words: ReadonlyArray<string>) => lienthong(["report", "--data-dir", kept.path, ...words])
+
+describe("a report written to a file", () => {
+  it("has the format that the file's name says, belongs to its owner alone and leaves standard output empty", async () => {
+    using dir = directory()
+    const out = join(dir.path, "report.json")
+    const { code, stdout, stderr } = await report("--out", out)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" })
+    expect(stderr).toContain(`json report as of 2026-11-23T00:00:00Z written to ${out}`)
+    expect(readFileSync(out, "utf8")).toBe((await report("--format", "json")).stdout)
+    expect((statSync(out).mode & 0o777).toString(8)).toBe("600")
+    expect(readdirSync(dir.path)).toEqual(["report.json"])
+  })
+
+  it("replaces one that stands there, and is the format asked for whatever its name says", async () => {
+    using dir = directory()
+    const out = join(dir.path, "report.json")
+    writeFileSync(out, "x".repeat(100_000), { mode: 0o644 })
+    expect((await report("--format", "table", "--out", out)).code).toBe(0)
+    expect(readFileSync(out, "utf8")).toMatch(/^Liên Thông/)
+    expect((statSync(out).mode & 0o777).toString(8)).toBe("600")
+  })
+
+  it("leaves nothing behind when it cannot be written", async () => {
+    using dir = directory()
+    mkdirSync(join(dir.path, "report.json"))
+    for (const out of [join(dir.path, "none", "report.json"), join(dir.path, "report.json")]) {
+      const { code, stderr } = await report("--out", out)
+      expect(code).toBe(3)
+      expect(stderr).toContain(`Cannot write ${out}`)
+    }
+    expect(readdirSync(dir.path)).toEqual(["report.json"])
+  })
+
+  it("goes into a named pipe, and does not take its place", async () => {
+    using dir = directory()
+    const pipe = join(dir.path, "pipe")
+    const through = ["bash", "-c", 'mkfifo "$0"; cat "$0" & "$@"; wait', pipe]
+    const words = ["report", "--data-dir", kept.path, "--format", "json", "--out", pipe]
+    const { code, stdout, stderr } = await lienthong(words, {}, through)
+    expect(code, stderr).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ asOf: "2026-11-23T00:00:00Z" })
+    expect(statSync(pipe).isFIFO()).toBe(true)
+  })
+
+  it("needs a format: one that its name does not say, and one that is misspelt, are named with exit code 2", async () => {
+    const unsaid = await report("--out", "report.pdf")
+    expect(unsaid).toMatchObject({ code: 2, stdout: "" })
+    expect(unsaid.stderr).toContain("The name report.pdf says no format")
+    const misspelt = await report("--format", "jsn")
+    expect(misspelt).toMatchObject({ code: 2, stdout: "" })
+    expect(misspelt.stderr).toContain("Did you mean json?")
+  })
+})
