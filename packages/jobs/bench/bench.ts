@@ -8,11 +8,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { executable } from "../src/Executable.ts"
 import { mockEnvironment } from "../src/MockEnvironment.ts"
 
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 const { values } = parseArgs({
   options: { small: { type: "string", default: "200000" }, large: { type: "string", default: "1000000" } }
 })
@@ -56,7 +55,7 @@ const run = (words: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env)
 
 /** Mock sources in a process of their own, for as long as `use` takes. */
 const withMock = async <A>(residents: string, use: (env: NodeJS.ProcessEnv) => Promise<A>): Promise<A> => {
-  const child = spawn(process.execPath, [MAIN, "mock", "--residents", residents], {
+  const child = spawn(process.execPath, [executable, "mock", "--residents", residents], {
     stdio: ["ignore", "pipe", "inherit"]
   })
   try {
@@ -73,7 +72,7 @@ interface Pulled extends Finished {
 
 const pull = (residents: string, directory: string): Promise<Pulled> =>
   withMock(residents, async (env) => {
-    const words = [MAIN, "sync", "--data-dir", directory, "--format", "json", "--log-level", "error"]
+    const words = [executable, "sync", "--data-dir", directory, "--format", "json", "--log-level", "error"]
     const finished = await run(words, env)
     const runs: ReadonlyArray<{ balance: { received: number } }> = JSON.parse(finished.stdout)
     return { ...finished, records: runs.reduce((sum, { balance }) => sum + balance.received, 0) }
@@ -96,10 +95,10 @@ const directory = mkdtempSync(join(tmpdir(), "lienthong-bench-"))
 try {
   const small = await pull(values.small, join(directory, "small"))
   const large = await pull(values.large, join(directory, "large"))
-  const report = [MAIN, "report", "--data-dir", join(directory, "small"), "--format", "json"]
+  const report = [executable, "report", "--data-dir", join(directory, "small"), "--format", "json"]
   const bare = ["-e", ""]
   const [reported, started] = await inTurn(report, bare, 7)
-  const [helped] = await inTurn([MAIN, "--help"], bare, 7)
+  const [helped] = await inTurn([executable, "--help"], bare, 7)
 
   const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
   const rate = (pulled: Pulled): string =>

@@ -6,11 +6,9 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { DuckDBInstance } from "@duckdb/node-api"
+import { executable } from "../src/Executable.ts"
 import { mockEnvironment } from "../src/MockEnvironment.ts"
-
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url))
 
 export interface Ended {
   readonly code: number | null
@@ -26,7 +24,7 @@ const clean = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LIENTHONG_")))
 
 const start = (words: ReadonlyArray<string>, env: Environment, through: ReadonlyArray<string> = []): ChildProcess => {
-  const [command, ...rest] = [...through, process.execPath, MAIN, ...words]
+  const [command, ...rest] = [...through, process.execPath, executable, ...words]
   return spawn(command!, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...clean(), ...env } })
 }
 

@@ -1,7 +1,7 @@
 /** Tables for a terminal: columns that give way when it is narrow, no borders, nothing that a terminal would obey. */
 import { styleText } from "node:util"
-import { getBorderCharacters, table } from "table"
 import { fit, inert, widthOf } from "./inert.ts"
+import { wrap } from "./wrap.ts"
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "green"
 
@@ -93,21 +93,24 @@ export const grid = (
   })
   const shown = kept(sized, usable(paper))
   const widths = shared(shown, usable(paper))
-  const cell = (content: Content, index: number): string => {
-    const text = shown[index]!.wrap === true ? textOf(content) : fit(textOf(content), widths[index]!)
-    return typeof content === "string" ? text : styled(text, content.style, paper)
+  const line = (cells: ReadonlyArray<Content>): ReadonlyArray<string> => {
+    const parts = shown.map(({ wrap: wraps }, at) => {
+      const text = textOf(cells[at]!)
+      return wraps === true ? wrap(text, widths[at]!) : [fit(text, widths[at]!)]
+    })
+    return Array.from({ length: Math.max(...parts.map(({ length }) => length)) }, (_, row) => {
+      const padded = shown.map(({ alignment }, at) => {
+        const content = cells[at]!
+        const text = parts[at]![row] ?? ""
+        const space = " ".repeat(Math.max(widths[at]! - widthOf(text), 0))
+        const shows = typeof content === "string" || text === "" ? text : styled(text, content.style, paper)
+        return alignment === "right" ? `${space}${shows}` : `${shows}${space}`
+      })
+      return `${" ".repeat(MARGIN)}${padded.join(" ".repeat(GAP))}`.trimEnd()
+    })
   }
-  const header = shown.map(({ header }, at) => cell({ text: header, style: "dim" }, at))
-  const body = rows.map((row) => shown.map(({ index }, at) => cell(row[index] ?? "", at)))
-  const text = table(shown.every(({ header }) => header === "") ? body : [header, ...body], {
-    border: getBorderCharacters("void"),
-    drawHorizontalLine: () => false,
-    columns: Object.fromEntries(
-      shown.map(({ alignment = "left", wrap = false }, at) => [
-        at,
-        { alignment, width: widths[at]!, wrapWord: wrap, paddingLeft: at === 0 ? MARGIN : GAP, paddingRight: 0 }
-      ])
-    )
-  })
-  return text.replace(/ +$/gm, "")
+  const header = shown.map(({ header: text }): Content => ({ text, style: "dim" }))
+  const body = rows.map((row) => shown.map(({ index }) => row[index] ?? ""))
+  const titled = shown.some(({ header: text }) => text !== "")
+  return (titled ? [header, ...body] : body).flatMap((cells) => line(cells).map((text) => `${text}\n`)).join("")
 }

@@ -6,7 +6,14 @@ const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 const WIDE = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
 const EMOJI = /^\p{Emoji_Presentation}/u
 
+// Latin letters with or without marks, in one piece each: what nearly every text is made of.
+const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2013\u2014\u2026]*$/u
+
 const segmenter = new Intl.Segmenter()
+
+/** What a reader takes for single characters. */
+export const graphemes = (text: string): ReadonlyArray<string> =>
+  NARROW.test(text) ? [...text] : Array.from(segmenter.segment(text), ({ segment }) => segment)
 
 /** One line of plain text: white space becomes a space, anything that a terminal would obey becomes `�`. */
 export const inert = (text: string): string =>
@@ -20,8 +27,9 @@ const columnsOf = (grapheme: string): number => (WIDE.test(grapheme) || EMOJI.te
 
 /** How many columns a line of inert text takes on a terminal. */
 export const widthOf = (text: string): number => {
+  if (NARROW.test(text)) return text.length
   let width = 0
-  for (const { segment } of segmenter.segment(text)) width += columnsOf(segment)
+  for (const grapheme of graphemes(text)) width += columnsOf(grapheme)
   return width
 }
 
@@ -30,10 +38,10 @@ export const fit = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text
   let cut = ""
   let left = width - 1
-  for (const { segment } of segmenter.segment(text)) {
-    left -= columnsOf(segment)
+  for (const grapheme of graphemes(text)) {
+    left -= columnsOf(grapheme)
     if (left < 0) break
-    cut += segment
+    cut += grapheme
   }
   return `${cut.trimEnd()}…`
 }

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { json } from "@lienthong/core/report/json"
 import * as Effect from "effect/Effect"
 import { at, type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
+import { executable } from "../Executable.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { LocalError } from "../Failure.ts"
 import { say } from "../Log.ts"
@@ -22,14 +22,12 @@ export interface DemoOptions extends WorldOptions, OutputOptions {
   readonly asOf: string | undefined
 }
 
-const MAIN = fileURLToPath(new URL(`../main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url))
-
 /** The mock sources run in a process of their own, as real sources do, and use the second core. */
 const startMock = (world: WorldOptions) =>
   Effect.acquireRelease(
     Effect.callback<{ child: ChildProcess; line: string }, LocalError>((resume) => {
       const words = ["mock", "--residents", `${world.residents}`, "--seed", `${world.seed}`, "--day", `${world.day}`]
-      const child = spawn(process.execPath, [MAIN, ...words], { stdio: ["ignore", "pipe", "inherit", "ipc"] })
+      const child = spawn(process.execPath, [executable, ...words], { stdio: ["ignore", "pipe", "inherit", "ipc"] })
       const failed = (cause?: unknown) =>
         resume(Effect.fail(new LocalError({ message: "The mock sources did not start; see the lines above.", cause })))
       child.once("error", failed)
