@@ -2,9 +2,8 @@
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import type { Store, StoreError } from "@lienthong/core/Store"
-import * as DuckDbStore from "@lienthong/core/store/duckdb/DuckDbStore"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import { LocalError } from "./Failure.ts"
 
 export interface DataDirectory {
@@ -59,6 +58,11 @@ export const openDirectory = (path: string): Effect.Effect<DataDirectory, LocalE
     catch: (cause) => localError("write to the data directory", path, cause)
   })
 
-/** The store of a data directory. */
+/** The store of a data directory. Its engine is loaded when it is opened: a kept snapshot is read without. */
 export const storeOf = (directory: DataDirectory): Layer.Layer<Store, StoreError> =>
-  DuckDbStore.layer({ path: directory.store, memory: STORE_MEMORY, threads: STORE_THREADS })
+  Layer.unwrap(
+    Effect.map(
+      Effect.promise(() => import("@lienthong/core/store/duckdb/DuckDbStore")),
+      (duckDb) => duckDb.layer({ path: directory.store, memory: STORE_MEMORY, threads: STORE_THREADS })
+    )
+  )

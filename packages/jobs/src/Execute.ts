@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { LogLevel } from "./Choices.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { exitCodeOf, type Failure } from "./Failure.ts"
+import { exitCodeOf, type Failure, isFailure } from "./Failure.ts"
 import * as Log from "./Log.ts"
 
 export interface ExecuteOptions {
@@ -26,6 +26,13 @@ const unexpected = (defect: unknown): ExitCode => {
   const places = defect instanceof Error ? (defect.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
   if (process.env.LIENTHONG_DEBUG) process.stderr.write(`${places.join("\n")}\n`)
   return ExitCode.notDone
+}
+
+/** Says what a quick command threw, and answers with its exit code. */
+export const complainOf = (thrown: unknown): ExitCode => {
+  if (!isFailure(thrown)) return unexpected(thrown)
+  complain(thrown.message)
+  return exitCodeOf(thrown)
 }
 
 export const execute = async (

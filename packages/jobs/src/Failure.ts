@@ -43,3 +43,18 @@ export const exitCodeOf = (failure: Failure): ExitCode => {
       return ExitCode.notDone
   }
 }
+
+const TAGS: ReadonlySet<string> = new Set<Failure["_tag"]>([
+  "UsageError",
+  "LocalError",
+  "NothingMeasured",
+  "SourceError",
+  "StoreError",
+  "SyncError",
+  "MockError",
+  "CatalogueError"
+])
+
+/** Whether what was thrown is a failure that says its own sentence. */
+export const isFailure = (thrown: unknown): thrown is Failure =>
+  thrown instanceof Error && "_tag" in thrown && TAGS.has(String(thrown._tag))

@@ -19,7 +19,8 @@ export const countsOf = (regions: ReadonlyArray<RegionCounts>, index: number): S
     notApplicable: 0
   }
   for (const { states } of regions) {
-    for (const [at, state] of STATES.entries()) sums[state] += states[index]?.[at] ?? 0
+    const counts = states[index] ?? []
+    for (let at = 0; at < STATES.length; at++) sums[STATES[at]!] += counts[at] ?? 0
   }
   return sums
 }
