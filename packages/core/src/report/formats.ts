@@ -4,10 +4,20 @@ import type { Snapshot } from "../Snapshot.ts"
 import type { Language } from "./figures.ts"
 import type { Paper } from "./grid.ts"
 
+/** One gate: what was wanted, what is, and by how much it falls short. */
+export interface GateResult {
+  readonly gate: string
+  readonly wanted: number
+  readonly actual: number | null
+  readonly passed: boolean
+}
+
 /** What a format may show: a report, the snapshot it was made of, and what stands around it, where that is known. */
 export interface Material {
   readonly report: Report
   readonly snapshot: Snapshot
+  /** What the report must reach, and whether it does. */
+  readonly gates?: ReadonlyArray<GateResult>
 }
 
 export interface RenderOptions {
@@ -48,6 +58,39 @@ const LIST = {
     load: async () => {
       const { json } = await import("./json.ts")
       return ({ report }) => json(report)
+    }
+  },
+  markdown: {
+    extension: "md",
+    mediaType: "text/markdown; charset=utf-8",
+    load: async () => {
+      const { markdown } = await import("./markdown.ts")
+      return ({ report, gates }, { lang }) => markdown(report, { lang, gates: gates ?? [] })
+    }
+  },
+  csv: {
+    extension: "csv",
+    mediaType: "text/csv; charset=utf-8; header=present",
+    load: async () => {
+      const { csv } = await import("./csv.ts")
+      return ({ snapshot }, { lang }) => csv(snapshot, lang)
+    }
+  },
+  parquet: {
+    extension: "parquet",
+    mediaType: "application/vnd.apache.parquet",
+    binary: true,
+    load: async () => {
+      const { parquet } = await import("./parquet.ts")
+      return ({ snapshot }, { lang }) => parquet(snapshot, lang)
+    }
+  },
+  junit: {
+    extension: "xml",
+    mediaType: "application/xml; charset=utf-8",
+    load: async () => {
+      const { junit } = await import("./junit.ts")
+      return ({ report, gates }, { lang }) => junit(report, { lang, gates: gates ?? [] })
     }
   }
 } as const satisfies Readonly<Record<string, Format>>
