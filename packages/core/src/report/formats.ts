@@ -92,6 +92,14 @@ const LIST = {
       const { junit } = await import("./junit.ts")
       return ({ report, gates }, { lang }) => junit(report, { lang, gates: gates ?? [] })
     }
+  },
+  openmetrics: {
+    extension: "prom",
+    mediaType: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    load: async () => {
+      const { openmetrics } = await import("./openmetrics.ts")
+      return ({ report }) => openmetrics(report)
+    }
   }
 } as const satisfies Readonly<Record<string, Format>>
 
