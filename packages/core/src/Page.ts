@@ -1,6 +1,7 @@
 /**
  * The unit that flows: some records, what the source declared about the whole reading, and the position after them.
  */
+import { createHash } from "node:crypto"
 import * as z from "zod"
 
 /**
@@ -10,6 +11,28 @@ import * as z from "zod"
  */
 export const Position = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 export type Position = z.infer<typeof Position>
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/
+
+const digestOf = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 8)}`
+
+/**
+ * A position as it may be logged and kept in a history. Only numbers, booleans, days and instants are shown: any other
+ * text may be a cursor that hides somebody's number, and is shown as a digest that tells one cursor from another.
+ *
+ * @example
+ * describePosition({ v: 1, cursor: "eyJpZCI6…", since: "2026-11-23T00:00:00Z" })
+ * // { v: 1, cursor: "sha256:1f0c6d2e", since: "2026-11-23T00:00:00Z" }
+ */
+export const describePosition = (position: Position | null): Position | null =>
+  position === null
+    ? null
+    : Object.fromEntries(
+        Object.entries(position).map(([name, value]) => [
+          name,
+          typeof value === "string" && !MOMENT.test(value) ? digestOf(value) : value
+        ])
+      )
 
 /** A full reading brings everything that exists; an incremental one what changed, removals included. */
 export type Reading = "full" | "incremental"

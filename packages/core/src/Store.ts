@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Balance } from "./Balance.ts"
 import type { Checked } from "./Check.ts"
 import type { Dataset } from "./Dataset.ts"
@@ -28,11 +29,22 @@ export class StoreError extends Data.TaggedError("StoreError")<{
   readonly message: string
 }> {}
 
+/** Who or what started a run. */
+export interface Trigger {
+  readonly by: "hand" | "schedule" | "retry"
+  /** The name of the scheduled job. */
+  readonly job?: string
+}
+
 /** One pull of one dataset, new or to be continued where it stopped. */
 export interface Run {
   readonly id: number
   readonly dataset: Dataset
-  /** Where to go on reading; `null` is the beginning of a full reading. */
+  /** What started it; of a run that goes on, what started it first. */
+  readonly trigger: Trigger
+  /** Where its reading began; `null` is the beginning of a full reading. */
+  readonly from: Position | null
+  /** Where to go on reading. */
   readonly position: Position | null
   /** Records received so far, by this run before it stopped. */
   readonly received: number
@@ -57,6 +69,23 @@ export interface Batch {
   readonly restart: boolean
 }
 
+/** How a run begins. */
+export interface BeginOptions {
+  /** Read from the beginning, whatever was stopped before. */
+  readonly full: boolean
+  readonly trigger: Trigger
+  /** A run that failed because it would have lost records is to be believed now: what was read in full, is again. */
+  readonly acceptShrink: boolean
+}
+
+/** What a run may do to the records held. */
+export interface PromoteOptions {
+  /** The share of the records held that a run may lose; `null` is all of them. */
+  readonly maxShrink: number | null
+  /** Who says that a loss beyond it, or of everything, is right. */
+  readonly acceptShrink: { readonly by: string } | null
+}
+
 /** How a run ended when everything had been read. */
 export type Outcome =
   | {
@@ -69,16 +98,61 @@ export type Outcome =
        */
       readonly changed: number
       readonly records: number
+      /** The position after everything that was read. */
+      readonly to: Position | null
+      readonly horizon: string | null
+      /** Who passed a loss that would have failed the run. */
+      readonly acceptedBy: string | null
     }
   /** Something is unexplained; nothing was promoted. */
   | { readonly status: "unbalanced"; readonly balance: Balance; readonly held: number | null }
   /** A full reading brought no trustworthy record where there were some; nothing was promoted. */
-  | { readonly status: "empty"; readonly received: number; readonly held: number }
+  | { readonly status: "empty"; readonly reading: Reading; readonly received: number; readonly held: number }
+  /** Fewer records would be left than the allowed share; nothing was promoted. */
+  | { readonly status: "shrunk"; readonly reading: Reading; readonly held: number; readonly left: number }
 
 /** Why a run failed: a code and a sentence without any value. */
 export interface Failure {
   readonly reason: string
   readonly message: string
+}
+
+/** What is kept of a run, under way or ended. */
+export interface RunRecord {
+  readonly id: number
+  readonly dataset: string
+  /** `replay`: quarantined records were checked again; nothing was asked of the source. */
+  readonly kind: "sync" | "replay"
+  /** `running` is also one whose process was killed; `stopped` goes on with the next sync. */
+  readonly status: "running" | "stopped" | "complete" | "failed"
+  readonly reading: Reading
+  readonly trigger: Trigger
+  /** ISO 8601. */
+  readonly started: string
+  readonly ended: string | null
+  /** Where its reading began, and where it is or ended. Show them with `describePosition` only. */
+  readonly from: Position | null
+  readonly to: Position | null
+  readonly horizon: string | null
+  readonly received: number
+  /** What the source declared, once a page has been stored. */
+  readonly total: number | null
+  readonly balance: Balance | null
+  readonly changed: number | null
+  /** Records that the dataset held after it, if it was promoted. */
+  readonly records: number | null
+  readonly reason: string | null
+  readonly message: string | null
+  /** Who passed a loss of records that would have failed it. */
+  readonly acceptedBy: string | null
+}
+
+/** Which runs are asked for. */
+export interface RunFilter {
+  readonly dataset?: string
+  /** Only runs that had not ended before this instant (ISO 8601). */
+  readonly since?: string
+  readonly limit?: number
 }
 
 /** What is known of one dataset. */
@@ -105,18 +179,22 @@ export class Store extends Context.Service<
     /**
      * Begins a run, or continues the one that was stopped. A dataset never completely pulled is read from the
      * beginning; one asked for `full` too, whatever was stopped before.
+     *
+     * The run has the dataset to itself until the scope closes: a second run of it, begun in this process, waits.
      */
-    readonly begin: (dataset: Dataset, options: { readonly full: boolean }) => Effect.Effect<Run, StoreError>
+    readonly begin: (dataset: Dataset, options: BeginOptions) => Effect.Effect<Run, StoreError, Scope.Scope>
     /** Stages records and moves the position, in one transaction. */
     readonly stage: (run: Run, batch: Batch) => Effect.Effect<void, StoreError>
     /** Ends a run: if the balance adds up, all that was staged becomes the dataset, in one transaction. */
-    readonly promote: (run: Run) => Effect.Effect<Outcome, StoreError>
+    readonly promote: (run: Run, options: PromoteOptions) => Effect.Effect<Outcome, StoreError>
     /** Marks a run as failed. With `resumable`, what it staged is kept, and the next run goes on from its position. */
     readonly fail: (
       run: Run,
       failure: Failure,
       options: { readonly resumable: boolean }
     ) => Effect.Effect<void, StoreError>
+    /** Runs, the newest first. */
+    readonly runs: (filter: RunFilter) => Effect.Effect<ReadonlyArray<RunRecord>, StoreError>
     readonly status: (dataset: Dataset) => Effect.Effect<DatasetStatus, StoreError>
     /** Issues of the records held and of the quarantine, sorted by field and code. */
     readonly issues: (dataset: Dataset) => Effect.Effect<ReadonlyArray<IssueCount>, StoreError>

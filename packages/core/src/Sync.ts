@@ -10,17 +10,18 @@ import type { Balance } from "./Balance.ts"
 import { type Checked, checker } from "./Check.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
-import type { Page, Reading } from "./Page.ts"
-import { type Batch, type Run, Store, type StoreError } from "./Store.ts"
+import type { Page, Position, Reading } from "./Page.ts"
+import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigger } from "./Store.ts"
 
 /**
  * A run that read everything and still must not be believed.
  *
  * - `unbalanced` what was declared and what was received differ
  * - `empty` a full reading brought nothing where there were records
+ * - `shrunk` more records would be gone than `maxShrink` allows
  */
 export class SyncError extends Data.TaggedError("SyncError")<{
-  readonly reason: "unbalanced" | "empty"
+  readonly reason: "unbalanced" | "empty" | "shrunk"
   readonly message: string
   readonly dataset: string
 }> {}
@@ -31,19 +32,30 @@ export interface SyncResult {
   readonly run: number
   readonly reading: Reading
   readonly resumed: boolean
+  readonly trigger: Trigger
+  /** Where the reading began and where the next one starts. Show them with `describePosition` only. */
+  readonly from: Position | null
+  readonly to: Position | null
+  /** Everything changed up to this moment (ISO 8601) is in it. */
+  readonly horizon: string | null
   readonly balance: Balance
   /** Records added, replaced or removed, or newly quarantined. */
   readonly changed: number
   /** Records that the dataset holds now. */
   readonly records: number
+  /** Who passed a loss of records that would have failed the run. */
+  readonly acceptedBy: string | null
 }
 
 /** What a sync tells while it runs: counts and positions, never records. */
 export interface Progress {
   readonly dataset: string
   readonly run: number
+  readonly reading: Reading
   readonly received: number
   readonly declared: number
+  /** Show it with `describePosition` only. */
+  readonly position: Position
 }
 
 export interface SyncOptions {
@@ -51,6 +63,15 @@ export interface SyncOptions {
   readonly full?: boolean
   /** Records per commit, at least: more means fewer commits and more to read again after a kill. */
   readonly commitEvery?: number
+  /** What starts it; by hand unless said. */
+  readonly trigger?: Trigger
+  /** The share of the records held that it may lose; more fails it. Without one, only losing everything does. */
+  readonly maxShrink?: number
+  /** Who says that a loss that would fail it is right. */
+  readonly acceptShrink?: { readonly by: string } | null
+  /** Told as each page arrives, before it is stored. */
+  readonly onPage?: (progress: Progress) => Effect.Effect<void>
+  /** Told when records are stored, with the position after them. */
   readonly onCommit?: (progress: Progress) => Effect.Effect<void>
 }
 
@@ -108,12 +129,19 @@ const batchOf = (pending: Pending, last: boolean): Batch | null =>
 /** What flows to the store: batches, and at the end the failure that cut the reading short. */
 type Element = Batch | SourceError
 
+const progressOf = (
+  run: Run,
+  { reading, declared, position }: Pick<Page, "reading" | "declared" | "position">,
+  received: number
+): Progress => ({ dataset: run.dataset.name, run: run.id, reading, received, declared: declared.total, position })
+
 /** Fetching, checking and loading go on at the same time, a few steps apart; a slow disk holds up the fetching. */
 const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, options: SyncOptions) {
   const store = yield* Store
   const check = checker(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
+  let arrived = run.received
   let reading: Reading | null = null
 
   const gather = (pending: Pending, read: Result.Result<Page, SourceError>): readonly [Pending, Array<Element>] => {
@@ -136,14 +164,18 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     yield* store.stage(run, element)
     const records = element.checked.rows.length + element.checked.quarantined.length
     received = element.restart ? records : received + records
-    const progress = { dataset: run.dataset.name, run: run.id, received, declared: element.declared.total }
-    yield* options.onCommit?.(progress) ?? Effect.void
+    yield* options.onCommit?.(progressOf(run, element, received)) ?? Effect.void
   })
+
+  const arrive = (page: Page) => {
+    arrived = page.restart ? page.records.length : arrived + page.records.length
+    return options.onPage?.(progressOf(run, page, arrived)) ?? Effect.void
+  }
 
   yield* connector.read(run.dataset.name, run.position).pipe(
     Stream.buffer({ capacity: PAGES_AHEAD }),
     // Checking keeps this thread busy for a while: let the request for the next page go out first.
-    Stream.tap(() => Effect.yieldNow),
+    Stream.tap((page) => Effect.andThen(arrive(page), Effect.yieldNow)),
     Stream.result,
     Stream.mapAccum(() => nothing, gather, {
       onHalt: (pending) => [batchOf(pending, true)].filter((batch) => batch !== null)
@@ -189,8 +221,26 @@ const emptied = (dataset: Dataset, received: number, held: number): SyncError =>
   return new SyncError({
     reason: "empty",
     dataset: dataset.name,
-    message: `${dataset.name}: the source answered with ${what}. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true.`
+    message: `${dataset.name}: the source answered with ${what}. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true; if it is, sync again with --accept-shrink.`
   })
+}
+
+const shrunk = (dataset: Dataset, held: number, left: number): SyncError =>
+  new SyncError({
+    reason: "shrunk",
+    dataset: dataset.name,
+    message: `${dataset.name}: after this run only ${count(left)} of ${count(held)} records would be left, fewer than agreed. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true; if it is, sync again with --accept-shrink.`
+  })
+
+const disbelieved = (dataset: Dataset, outcome: Exclude<Outcome, { readonly status: "promoted" }>): SyncError => {
+  switch (outcome.status) {
+    case "empty":
+      return emptied(dataset, outcome.received, outcome.held)
+    case "shrunk":
+      return shrunk(dataset, outcome.held, outcome.left)
+    case "unbalanced":
+      return unbalanced(dataset, outcome.balance, outcome.held)
+  }
 }
 
 /** Why a sync did not complete. */
@@ -218,22 +268,25 @@ export const sync: (
   const store = yield* Store
   const dataset = connector.datasets.find(({ name }) => name === datasetName)
   if (dataset === undefined) return yield* Effect.die(new TypeError(`${connector.name} has no dataset ${datasetName}`))
-  const run = yield* store.begin(dataset, { full: options.full ?? false })
+  const acceptShrink = options.acceptShrink ?? null
+  const run = yield* store.begin(dataset, {
+    full: options.full ?? false,
+    trigger: options.trigger ?? { by: "hand" },
+    acceptShrink: acceptShrink !== null
+  })
 
   const failed = (error: SourceError) =>
     store
       .fail(run, { reason: error.reason, message: error.message }, { resumable: RESUMABLE.has(error.reason) })
       .pipe(Effect.andThen(Effect.fail(error)))
   if (!run.read) yield* pull(connector, run, options).pipe(Effect.catchTag("SourceError", failed))
-  const outcome = yield* store.promote(run)
+  const outcome = yield* store.promote(run, { maxShrink: options.maxShrink ?? null, acceptShrink })
   if (outcome.status !== "promoted") {
-    const error =
-      outcome.status === "empty"
-        ? emptied(dataset, outcome.received, outcome.held)
-        : unbalanced(dataset, outcome.balance, outcome.held)
+    const error = disbelieved(dataset, outcome)
     yield* store.fail(run, { reason: error.reason, message: error.message }, { resumable: false })
     return yield* error
   }
-  const { reading: kind, balance, changed, records } = outcome
-  return { dataset: dataset.name, run: run.id, reading: kind, resumed: run.resumed, balance, changed, records }
-})
+  const { status: _, ...promoted } = outcome
+  const { id, resumed, trigger, from } = run
+  return { dataset: dataset.name, run: id, resumed, trigger, from, ...promoted }
+}, Effect.scoped)

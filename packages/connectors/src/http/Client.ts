@@ -1,5 +1,6 @@
 /** One HTTP client per reading: sends a request, holds it to the limits, tries again where that can help. */
 import type { IncomingHttpHeaders } from "node:http"
+import { RunMeter } from "@lienthong/core/RunMeter"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -162,6 +163,7 @@ export const makeClient = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Client, never, Scope.Scope> {
   const { base, limits } = upstream
   const clock = yield* Clock.Clock
+  const meter = yield* RunMeter
   const now = () => clock.currentTimeMillisUnsafe()
   const agent = yield* Effect.acquireRelease(
     Effect.sync(
@@ -189,10 +191,13 @@ export const makeClient = Effect.fnUntraced(function* (
   /** A kept connection may have been closed by the source while it was idle: then the request goes out once more. */
   const dispatch = async (options: Parameters<typeof agent.request>[0]) => {
     const kept = connected
+    meter.requested()
     try {
       return await agent.request(options)
     } catch (cause) {
       if (options.method !== "GET" || !kept || !brokeOff(cause)) throw cause
+      meter.retried("unreachable")
+      meter.requested()
       return agent.request(options)
     }
   }
@@ -206,6 +211,8 @@ export const makeClient = Effect.fnUntraced(function* (
         const body = request.body ?? null
         const response = await dispatch({ origin: base.origin, method, path, headers: all, body, signal })
         answered = true
+        const { statusCode: status } = response
+        meter.answered({ status, serverTime: httpDate(headerOf(response.headers, "date") ?? ""), at: now() })
         // A body that is given up on ends with an error that nobody waits for.
         response.body.on("error", () => undefined)
         try {

@@ -3,6 +3,7 @@ import { createHash, type Hash } from "node:crypto"
 import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { RunMeter } from "@lienthong/core/RunMeter"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { BodyProblem } from "./Body.ts"
@@ -90,6 +91,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
   const { limits } = client.upstream
   const name = nameOf(request)
   const clock = yield* Clock.Clock
+  const meter = yield* RunMeter
   if (expected.bytes > limits.bulkBytes) {
     const what = `is ${expected.bytes} bytes long by the manifest, more than the limit of ${limits.bulkBytes}`
     return yield* new RequestError({ reason: "limit", request: name, what, retry: false })
@@ -159,6 +161,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
       if (result._tag === "Success") return
       const progressed = transfer.bytes - before >= PROGRESS_BYTES
       if (!result.failure.retry || !progressed) return yield* exhausted(result.failure, limits.tries)
+      meter.retried(result.failure.reason)
     }
   })
 
@@ -168,6 +171,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
 
   yield* fetchAll()
   if (!isAsExpected()) {
+    meter.retried("broken")
     yield* restart
     yield* fetchAll()
     if (!isAsExpected()) return yield* mismatch(name)

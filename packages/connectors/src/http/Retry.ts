@@ -1,4 +1,5 @@
 /** When to try again, and after how long. */
+import { RunMeter } from "@lienthong/core/RunMeter"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -13,6 +14,11 @@ export const retrySchedule = (limits: Limits) =>
     Schedule.setInputType<RequestError>(),
     Schedule.while(({ input }) => input.retry),
     Schedule.modifyDelay(({ input, duration }) =>
-      Effect.succeed(Duration.max(duration, Duration.millis(input.wait ?? 0)))
+      Effect.map(RunMeter, (meter) => {
+        const pause = Duration.max(duration, Duration.millis(input.wait ?? 0))
+        meter.retried(input.reason)
+        meter.waited(Duration.toMillis(pause))
+        return pause
+      })
     )
   )

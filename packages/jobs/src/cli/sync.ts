@@ -8,6 +8,11 @@ export const sync = (run: Run): Command =>
     .description("pull datasets into the store (what changed since the last time), and measure")
     .argument("[dataset...]", "datasets or sources to pull, e.g. population.residents or tax (default: all configured)")
     .option("--full", "read everything again, not only what changed", false)
+    .option(
+      "--accept-shrink",
+      "believe a source that has lost more records than agreed; the run records who said so",
+      false
+    )
     .addOption(asOf())
     .addOption(format())
     .addOption(dataDir())
@@ -17,7 +22,8 @@ export const sync = (run: Run): Command =>
       examples(
         ["sync", "all configured sources"],
         ["sync tax customs.vehicleImports", "one source and one dataset"],
-        ["sync population --full", "everything of one source again"]
+        ["sync population --full", "everything of one source again"],
+        ["sync population --accept-shrink", "after a run failed because too many records were gone"]
       )
     )
     .action((only, options) =>

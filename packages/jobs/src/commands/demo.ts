@@ -55,7 +55,12 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   yield* say(`starting mock sources with ${options.residents} residents, seed ${options.seed}`)
   const { line } = yield* startMock(options)
   const connectors = yield* configured(mockEnvironment(line))
-  const { ended, report } = yield* pullAndMeasure(directory, connectors, { only: [], full: false, asOf: options.asOf })
+  const { ended, report } = yield* pullAndMeasure(directory, connectors, {
+    only: [],
+    full: false,
+    acceptShrink: false,
+    asOf: options.asOf
+  })
   const file = join(path, "report.json")
   yield* Effect.try({
     try: () => writeFileSync(file, json(report), { mode: 0o600 }),

@@ -1,8 +1,10 @@
 /** `lienthong sync`: pulls datasets into the store and measures a new snapshot. */
 
+import { userInfo } from "node:os"
 import { completeness } from "@lienthong/core/Completeness"
 import type { Connector } from "@lienthong/core/Connector"
 import { measure } from "@lienthong/core/Measure"
+import { describePosition } from "@lienthong/core/Page"
 import { grid } from "@lienthong/core/report/grid"
 import { nearest } from "@lienthong/core/Spelling"
 import type { Progress, SyncFailure, SyncResult } from "@lienthong/core/Sync"
@@ -27,6 +29,8 @@ export interface SyncOptions {
   /** Names of datasets or sources; none means all that are configured. */
   readonly only: ReadonlyArray<string>
   readonly full: boolean
+  /** Believe a source that has lost more records than agreed. */
+  readonly acceptShrink: boolean
 }
 
 interface Job {
@@ -41,6 +45,9 @@ interface Ended {
   readonly failure: SyncFailure | null
   readonly seconds: number
 }
+
+/** Where no configuration says otherwise. */
+const MAX_SHRINK = 0.5
 
 const number = new Intl.NumberFormat("en").format
 
@@ -63,12 +70,38 @@ const selected = (
 }
 
 const watch = (progress: Progress) =>
-  Effect.logDebug(`${progress.dataset}: ${number(progress.received)} of ${number(progress.declared)}`, progress)
+  Effect.logDebug(`${progress.dataset}: ${number(progress.received)} of ${number(progress.declared)}`, {
+    ...progress,
+    position: describePosition(progress.position)
+  })
 
-const runJob = Effect.fnUntraced(function* (job: Job, full: boolean) {
+/** Who runs this program. In a container the user may have a number only. */
+const whoever = (): string => {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`
+  }
+}
+
+/** A result as it may be shown. */
+const shown = (result: SyncResult) => ({
+  ...result,
+  from: describePosition(result.from),
+  to: describePosition(result.to)
+})
+
+const runJob = Effect.fnUntraced(function* (job: Job, options: Pick<SyncOptions, "full" | "acceptShrink">) {
   const started = yield* Clock.currentTimeMillis
   yield* say(`${job.dataset}: pulling`, { dataset: job.dataset })
-  const exit = yield* Effect.result(syncDataset(job.connector, job.dataset, { full, onCommit: watch }))
+  const exit = yield* Effect.result(
+    syncDataset(job.connector, job.dataset, {
+      full: options.full,
+      maxShrink: MAX_SHRINK,
+      acceptShrink: options.acceptShrink ? { by: whoever() } : null,
+      onPage: watch
+    })
+  )
   const seconds = ((yield* Clock.currentTimeMillis) - started) / 1000
   if (exit._tag === "Failure") {
     yield* Effect.logError(exit.failure.message, { dataset: job.dataset, reason: exit.failure.reason })
@@ -78,7 +111,7 @@ const runJob = Effect.fnUntraced(function* (job: Job, full: boolean) {
   const rate = seconds > 0 ? Math.round(balance.received / seconds) : balance.received
   yield* say(
     `${job.dataset}: ${number(balance.received)} received (${reading}), ${number(changed)} changed, ${number(records)} held, ${number(rate)} records/s`,
-    { ...exit.success, seconds }
+    { ...shown(exit.success), seconds }
   )
   return { dataset: job.dataset, result: exit.success, failure: null, seconds } satisfies Ended
 })
@@ -87,7 +120,7 @@ const runJob = Effect.fnUntraced(function* (job: Job, full: boolean) {
 export const pullAndMeasure = Effect.fnUntraced(function* (
   directory: DataDirectory,
   connectors: ReadonlyArray<Connector>,
-  options: Pick<SyncOptions, "only" | "full" | "asOf">
+  options: Pick<SyncOptions, "only" | "full" | "asOf" | "acceptShrink">
 ) {
   const all = connectors.flatMap((connector) => connector.datasets.map(({ name }) => ({ connector, dataset: name })))
   const jobs = yield* selected(all, options.only)
@@ -95,7 +128,7 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
   return yield* Effect.gen(function* () {
     const ended: Array<Ended> = []
     for (const job of jobs) {
-      const end: Ended = yield* runJob(job, options.full)
+      const end: Ended = yield* runJob(job, options)
       ended.push(end)
       // A store that fails once will fail again; the other sources need not be asked.
       if (end.failure?._tag === "StoreError") return yield* end.failure
@@ -138,7 +171,7 @@ const asJson = (ended: ReadonlyArray<Ended>): string =>
     ended.map(({ dataset, result, failure }) =>
       result === null
         ? { dataset, status: "failed", reason: failure?.reason, message: failure?.message }
-        : { ...result, status: "complete" }
+        : { ...shown(result), status: "complete" }
     ),
     null,
     2

@@ -1,7 +1,10 @@
-/** One connection to an embedded DuckDB file: statements as Effects, errors as reasons, one transaction at a time. */
+/**
+ * An embedded DuckDB file: statements as Effects, errors as reasons. Fibers share two connections, one that writes and
+ * one that reads, and every statement belongs to a transaction that has its connection to itself.
+ */
 
 import { existsSync, renameSync, rmSync } from "node:fs"
-import { type DuckDBAppender, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -15,9 +18,8 @@ export interface Options {
   readonly threads: number
 }
 
-export interface Connection {
-  /** A private file beside the store that a load may write and must remove. */
-  readonly loadFile: string
+/** Statements inside a transaction. */
+export interface Queries {
   readonly run: (sql: string, values?: Array<DuckDBValue>) => Effect.Effect<void, StoreError>
   /** The result's rows as objects: integers as `bigint`. */
   readonly rows: (
@@ -26,11 +28,24 @@ export interface Connection {
   ) => Effect.Effect<ReadonlyArray<Record<string, DuckDBValue>>, StoreError>
   /** The first column of the first row as a number. */
   readonly count: (sql: string, values?: Array<DuckDBValue>) => Effect.Effect<number, StoreError>
+}
+
+/** What a writing transaction can do besides. */
+export interface Connection extends Queries {
+  /** A private file beside the store that a load may write and must remove. */
+  readonly loadFile: string
   readonly attempt: <A>(work: () => A) => Effect.Effect<A, StoreError>
   /** Appends to a table; what is appended and flushed belongs to the transaction under way. */
   readonly appender: (table: string) => Effect.Effect<DuckDBAppender, StoreError, Scope.Scope>
-  /** All of `work` or nothing of it, whatever happens; transactions wait for each other. */
-  readonly transaction: <A, E>(work: Effect.Effect<A, E>) => Effect.Effect<A, E | StoreError>
+}
+
+export interface Database {
+  /** All of `work` or nothing of it, whatever happens; writers wait for each other, readers see what was before. */
+  readonly writing: <A, E, R>(work: (db: Connection) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
+  /** All of `work` sees the same moment; readers wait for each other, not for writers. Temporary tables are gone after it. */
+  readonly reading: <A, E, R>(work: (db: Queries) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
+  /** Gives back the space of what was deleted, once no transaction is under way. */
+  readonly compact: Effect.Effect<void, StoreError>
 }
 
 const SIGNS: ReadonlyArray<readonly [StoreReason, RegExp]> = [
@@ -99,34 +114,55 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
     }),
     (opened) => Effect.sync(() => opened.closeSync())
   )
-  const raw = yield* Effect.acquireRelease(
+  const connect = Effect.acquireRelease(
     attemptAsync(() => instance.connect()),
     (opened) => Effect.sync(() => opened.closeSync())
   )
-  const lock = yield* Semaphore.make(1)
+  const writer = yield* connect
+  const reader = yield* connect
+  const writers = yield* Semaphore.make(1)
+  const readers = yield* Semaphore.make(1)
 
-  const run = (sql: string, values?: Array<DuckDBValue>) => attemptAsync(() => raw.run(sql, values)).pipe(Effect.asVoid)
-  const rows = (sql: string, values?: Array<DuckDBValue>) =>
-    attemptAsync(async () => (await raw.runAndReadAll(sql, values)).getRowObjects())
-  const count = (sql: string, values?: Array<DuckDBValue>) =>
-    attemptAsync(async () => Number((await raw.runAndReadAll(sql, values)).getRows()[0]?.[0] ?? 0))
+  const queriesOn = (raw: DuckDBConnection): Queries => ({
+    run: (sql, values) => attemptAsync(() => raw.run(sql, values)).pipe(Effect.asVoid),
+    rows: (sql, values) => attemptAsync(async () => (await raw.runAndReadAll(sql, values)).getRowObjects()),
+    count: (sql, values) =>
+      attemptAsync(async () => Number((await raw.runAndReadAll(sql, values)).getRows()[0]?.[0] ?? 0))
+  })
+  const reads = queriesOn(reader)
+  const writes: Connection = {
+    ...queriesOn(writer),
+    loadFile,
+    attempt,
+    appender: (table) =>
+      Effect.acquireRelease(
+        attemptAsync(() => writer.createAppender(table)),
+        (opened) => attempt(() => opened.closeSync()).pipe(Effect.ignore)
+      )
+  }
 
-  const appender = (table: string) =>
-    Effect.acquireRelease(
-      attemptAsync(() => raw.createAppender(table)),
-      (opened) => attempt(() => opened.closeSync()).pipe(Effect.ignore)
-    )
-
-  const transaction = <A, E>(work: Effect.Effect<A, E>): Effect.Effect<A, E | StoreError> =>
-    lock.withPermits(1)(
+  const writing: Database["writing"] = (work) =>
+    writers.withPermits(1)(
       Effect.uninterruptible(
-        run("BEGIN").pipe(
-          Effect.andThen(work),
-          Effect.tap(() => run("COMMIT")),
-          Effect.tapCause(() => run("ROLLBACK").pipe(Effect.ignore))
+        writes.run("BEGIN").pipe(
+          Effect.andThen(work(writes)),
+          Effect.tap(() => writes.run("COMMIT")),
+          Effect.tapCause(() => writes.run("ROLLBACK").pipe(Effect.ignore))
         )
       )
     )
 
-  return { loadFile, run, rows, count, attempt, appender, transaction } satisfies Connection
+  const reading: Database["reading"] = (work) =>
+    readers.withPermits(1)(
+      Effect.acquireUseRelease(
+        reads.run("BEGIN"),
+        () => Effect.onInterrupt(work(reads), () => Effect.sync(() => reader.interrupt())),
+        // There is nothing to keep: only temporary tables were made.
+        () => reads.run("ROLLBACK").pipe(Effect.ignore)
+      )
+    )
+
+  const compact = readers.withPermits(1)(writers.withPermits(1)(Effect.uninterruptible(writes.run("CHECKPOINT"))))
+
+  return { writing, reading, compact } satisfies Database
 })

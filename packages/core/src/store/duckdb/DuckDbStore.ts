@@ -1,14 +1,16 @@
 /** The embedded store: one DuckDB file. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Semaphore from "effect/Semaphore"
 import type { Dataset } from "../../Dataset.ts"
-import { Store, StoreError } from "../../Store.ts"
+import { Store, type StoreError } from "../../Store.ts"
 import type { Pattern, Tally } from "../../Tally.ts"
-import { type Options, open } from "./Connection.ts"
+import { upgrade } from "./Bookkeeping.ts"
+import { type Options, open, type Queries } from "./Connection.ts"
 import { loadQuarantined, loadRows } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
 import * as Runs from "./Runs.ts"
-import { BOOKKEEPING, quoted, STORE_VERSION, tableOf } from "./Tables.ts"
+import { quoted, tableOf } from "./Tables.ts"
 import { agreementCells, agreementSql, countSql, planOf, statesIn, type TableName } from "./TallySql.ts"
 
 /** Carries the outcome of a run that must not be kept out of its transaction. */
@@ -19,34 +21,40 @@ class NotPromoted<A> {
   }
 }
 
+/** Where the records of the given datasets stand now, without the marks of removed ones. */
+const tablesOf = Effect.fnUntraced(function* (db: Queries, datasets: ReadonlyArray<Dataset>) {
+  const names = new Map<string, string>()
+  for (const dataset of datasets) {
+    const held = yield* Runs.heldOf(db, dataset)
+    if (held !== null) names.set(dataset.name, `(FROM ${tableOf(dataset, held.run)} WHERE NOT _removed)`)
+  }
+  const tableName: TableName = (dataset) => names.get(dataset.name) ?? quoted(dataset.name)
+  return tableName
+})
+
 const make = Effect.fnUntraced(function* (options: Options) {
-  const db = yield* open(options)
-  yield* db.transaction(Effect.forEach(BOOKKEEPING, (sql) => db.run(sql), { discard: true }))
-  const version = yield* db.count("SELECT version FROM store")
-  if (version !== STORE_VERSION) {
-    return yield* new StoreError({
-      reason: "corrupt",
-      message: `The store ${options.path} has version ${version}, this program reads version ${STORE_VERSION}; use the program that wrote it, or another data directory.`
-    })
+  const { writing, reading } = yield* open(options)
+  yield* writing((db) => upgrade(db, options.path))
+
+  const turns = new Map<string, Semaphore.Semaphore>()
+  /** A dataset to oneself until the scope closes: two runs of it at a time would each go on with the other's stage. */
+  const alone = (dataset: Dataset) => {
+    const turn = turns.get(dataset.name) ?? Semaphore.makeUnsafe(1)
+    turns.set(dataset.name, turn)
+    return Effect.acquireRelease(turn.take(1), () => turn.release(1), { interruptible: true })
   }
 
-  /** Where the records of the given datasets stand now, without the marks of removed ones. */
-  const tablesOf = Effect.fnUntraced(function* (datasets: ReadonlyArray<Dataset>) {
-    const names = new Map<string, string>()
-    for (const dataset of datasets) {
-      const held = yield* Runs.heldOf(db, dataset)
-      if (held !== null) names.set(dataset.name, `(FROM ${tableOf(dataset, held.run)} WHERE NOT _removed)`)
-    }
-    const tableName: TableName = (dataset) => names.get(dataset.name) ?? quoted(dataset.name)
-    return tableName
-  })
-
   return Store.of({
-    begin: Effect.fn("Store.begin")((dataset, { full }) => db.transaction(Runs.begin(db, dataset, full))),
+    begin: Effect.fn("Store.begin")((dataset, options) =>
+      Effect.andThen(
+        alone(dataset),
+        writing((db) => Runs.begin(db, dataset, options))
+      )
+    ),
 
     stage: Effect.fn("Store.stage")((run, batch) =>
-      db.transaction(
-        Effect.gen(function* () {
+      writing(
+        Effect.fnUntraced(function* (db) {
           if (batch.restart) yield* Runs.restart(db, run)
           const { rows, quarantined } = batch.checked
           const first = yield* db.count("SELECT received FROM runs WHERE id = ?", [BigInt(run.id)])
@@ -57,80 +65,91 @@ const make = Effect.fnUntraced(function* (options: Options) {
       )
     ),
 
-    promote: Effect.fn("Store.promote")((run) =>
-      db
-        .transaction(
-          Effect.flatMap(promote(db, run), (outcome) =>
-            outcome.status === "promoted" ? Effect.succeed(outcome) : Effect.fail(new NotPromoted(outcome))
-          )
+    promote: Effect.fn("Store.promote")((run, options) =>
+      writing((db) =>
+        Effect.flatMap(promote(db, run, options), (outcome) =>
+          outcome.status === "promoted" ? Effect.succeed(outcome) : Effect.fail(new NotPromoted(outcome))
         )
-        .pipe(
-          Effect.catchIf(
-            (error) => error instanceof NotPromoted,
-            (error) => Effect.succeed((error as NotPromoted<never>).outcome)
-          )
+      ).pipe(
+        Effect.catchIf(
+          (error) => error instanceof NotPromoted,
+          (error) => Effect.succeed((error as NotPromoted<never>).outcome)
         )
+      )
     ),
 
     fail: Effect.fn("Store.fail")((run, failure, { resumable }) =>
-      db.transaction(Runs.fail(db, run, failure, resumable))
+      writing((db) => Runs.fail(db, run, failure, resumable))
     ),
 
-    status: Effect.fn("Store.status")((dataset) => Runs.status(db, dataset)),
+    runs: Effect.fn("Store.runs")((filter) => reading((db) => Runs.list(db, filter))),
 
-    issues: Effect.fn("Store.issues")(function* (dataset) {
-      const held = yield* Runs.heldOf(db, dataset)
-      if (held === null) return []
-      const rows = yield* db.rows(
-        `SELECT split_part(issue, ':', 1) AS field, split_part(issue, ':', 2) AS code, count(*) AS n FROM (
-           SELECT unnest(string_split(_issues, ';')) AS issue FROM ${tableOf(dataset, held.run)} WHERE _issues IS NOT NULL
-           UNION ALL SELECT concat(field, ':', code) FROM quarantine WHERE dataset = ?)
-         GROUP BY ALL ORDER BY field, code`,
-        [dataset.name]
+    status: Effect.fn("Store.status")((dataset) => reading((db) => Runs.status(db, dataset))),
+
+    issues: Effect.fn("Store.issues")((dataset) =>
+      reading(
+        Effect.fnUntraced(function* (db) {
+          const held = yield* Runs.heldOf(db, dataset)
+          if (held === null) return []
+          const rows = yield* db.rows(
+            `SELECT split_part(issue, ':', 1) AS field, split_part(issue, ':', 2) AS code, count(*) AS n FROM (
+               SELECT unnest(string_split(_issues, ';')) AS issue FROM ${tableOf(dataset, held.run)} WHERE _issues IS NOT NULL
+               UNION ALL SELECT concat(field, ':', code) FROM quarantine WHERE dataset = ?)
+             GROUP BY ALL ORDER BY field, code`,
+            [dataset.name]
+          )
+          return rows.map((row) => ({ field: String(row.field), code: String(row.code), count: Number(row.n) }))
+        })
       )
-      return rows.map((row) => ({ field: String(row.field), code: String(row.code), count: Number(row.n) }))
-    }),
+    ),
 
-    linkage: Effect.fn("Store.linkage")(function* (dataset, name, to) {
-      const link = dataset.links[name]!
-      const table = yield* tablesOf(to === null ? [dataset] : [dataset, to])
-      const from = quoted(link.from)
-      const found = to === null ? "FALSE" : `${from} IN (SELECT ${quoted(link.key)} FROM ${table(to)})`
-      const [row] = yield* db.rows(
-        `SELECT count(${from}) AS n, count(*) FILTER (${found}) AS found
-         FROM ${table(dataset)}`
+    linkage: Effect.fn("Store.linkage")((dataset, name, to) =>
+      reading(
+        Effect.fnUntraced(function* (db) {
+          const link = dataset.links[name]!
+          const table = yield* tablesOf(db, to === null ? [dataset] : [dataset, to])
+          const from = quoted(link.from)
+          const found = to === null ? "FALSE" : `${from} IN (SELECT ${quoted(link.key)} FROM ${table(to)})`
+          const [row] = yield* db.rows(
+            `SELECT count(${from}) AS n, count(*) FILTER (${found}) AS found
+             FROM ${table(dataset)}`
+          )
+          return { values: Number(row?.n), found: Number(row?.found) }
+        })
       )
-      return { values: Number(row?.n), found: Number(row?.found) }
-    }),
+    ),
 
-    tally: Effect.fn("Store.tally")(function* (question) {
-      const reached = question.cells.flatMap((cell) => [
-        ...cell.path,
-        ...(cell.agreesWith ? [cell.agreesWith.step] : [])
-      ])
-      const tableName = yield* tablesOf([question.base, ...reached.map((step) => step.to)])
-      const plan = planOf(question, tableName)
-      for (const sql of plan.statements) yield* db.run(sql)
-      const patterns: Array<Pattern> = []
-      for (const service of question.services) {
-        for (const row of yield* db.rows(countSql(question, plan, service))) {
-          const region = String(row.region)
-          patterns.push({
-            service: service.service,
-            region,
-            states: statesIn(plan, service, row),
-            subjects: Number(row.subjects)
-          })
-        }
-      }
-      const agreements: Array<Tally["agreements"][number]> = []
-      for (const cell of agreementCells(question)) {
-        const [row] = yield* db.rows(agreementSql(cell))
-        agreements.push({ cell, compared: Number(row?.compared), equal: Number(row?.equal) })
-      }
-      yield* db.run("DROP TABLE tally")
-      return { patterns, agreements } satisfies Tally
-    })
+    tally: Effect.fn("Store.tally")((question) =>
+      reading(
+        Effect.fnUntraced(function* (db) {
+          const reached = question.cells.flatMap((cell) => [
+            ...cell.path,
+            ...(cell.agreesWith ? [cell.agreesWith.step] : [])
+          ])
+          const tableName = yield* tablesOf(db, [question.base, ...reached.map((step) => step.to)])
+          const plan = planOf(question, tableName)
+          for (const sql of plan.statements) yield* db.run(sql)
+          const patterns: Array<Pattern> = []
+          for (const service of question.services) {
+            for (const row of yield* db.rows(countSql(question, plan, service))) {
+              const region = String(row.region)
+              patterns.push({
+                service: service.service,
+                region,
+                states: statesIn(plan, service, row),
+                subjects: Number(row.subjects)
+              })
+            }
+          }
+          const agreements: Array<Tally["agreements"][number]> = []
+          for (const cell of agreementCells(question)) {
+            const [row] = yield* db.rows(agreementSql(cell))
+            agreements.push({ cell, compared: Number(row?.compared), equal: Number(row?.equal) })
+          }
+          return { patterns, agreements } satisfies Tally
+        })
+      )
+    )
   })
 })
 

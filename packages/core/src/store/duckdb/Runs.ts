@@ -6,20 +6,22 @@ import * as Effect from "effect/Effect"
 import { Balance } from "../../Balance.ts"
 import type { Dataset } from "../../Dataset.ts"
 import { Position, type Reading } from "../../Page.ts"
-import type { Batch, DatasetStatus, Failure, Run } from "../../Store.ts"
-import type { Connection } from "./Connection.ts"
+import type { Batch, BeginOptions, DatasetStatus, Failure, Run, RunFilter, RunRecord, Trigger } from "../../Store.ts"
+import type { Connection, Queries } from "./Connection.ts"
 import { columnsOf, fingerprintOf, tableOf } from "./Tables.ts"
 
-const nowOf = Effect.map(Clock.currentTimeMillis, (millis) => new DuckDBTimestampValue(BigInt(millis) * 1000n))
+export const nowOf = Effect.map(Clock.currentTimeMillis, (millis) => new DuckDBTimestampValue(BigInt(millis) * 1000n))
 
-const parsePosition = (text: unknown): Position | null =>
+type Row = Effect.Success<ReturnType<Queries["rows"]>>[number]
+
+export const parsePosition = (text: unknown): Position | null =>
   typeof text === "string" ? Position.parse(JSON.parse(text)) : null
 
 const parseBalance = (text: unknown): Balance | null =>
   typeof text === "string" ? Balance.parse(JSON.parse(text)) : null
 
 /** The bookkeeping of one dataset: the run whose table holds it, and where the next incremental reading starts. */
-export const heldOf = Effect.fnUntraced(function* (db: Connection, dataset: Dataset) {
+export const heldOf = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
   const [row] = yield* db.rows("FROM datasets WHERE name = ? AND fingerprint = ?", [
     dataset.name,
     fingerprintOf(dataset)
@@ -34,7 +36,7 @@ export const heldOf = Effect.fnUntraced(function* (db: Connection, dataset: Data
   }
 })
 
-const createTable = (db: Connection, dataset: Dataset, run: number) =>
+export const createTable = (db: Connection, dataset: Dataset, run: number) =>
   db.run(
     `CREATE OR REPLACE TABLE ${tableOf(dataset, run)} (${columnsOf(dataset)
       .map((column) => column.join(" "))
@@ -44,22 +46,73 @@ const createTable = (db: Connection, dataset: Dataset, run: number) =>
 /** Throws away what a run has staged. */
 export const clearStage = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, run: number) {
   yield* db.run(`DROP TABLE IF EXISTS ${tableOf(dataset, run)}`)
-  yield* db.run("DELETE FROM quarantine_stage WHERE dataset = ?", [dataset.name])
+  yield* db.run("DELETE FROM quarantine_stage WHERE run = ?", [BigInt(run)])
 })
 
-const lastRunOf = (db: Connection, dataset: Dataset) =>
-  Effect.map(db.rows("FROM runs WHERE dataset = ? ORDER BY id DESC LIMIT 1", [dataset.name]), (rows) => rows[0])
+/** The last run that asked the source. */
+const lastRunOf = (db: Queries, dataset: Dataset) =>
+  Effect.map(
+    db.rows("FROM runs WHERE dataset = ? AND kind = 'sync' ORDER BY id DESC LIMIT 1", [dataset.name]),
+    (rows) => rows[0]
+  )
+
+const triggerOf = (row: Row): Trigger => ({
+  by: row.trigger_by as Trigger["by"],
+  ...(row.trigger_job === null ? {} : { job: String(row.trigger_job) })
+})
+
+const asText = (position: Position | null): string | null => (position === null ? null : JSON.stringify(position))
+
+/** What a new row of the bookkeeping begins with. Answers the run's number. */
+export const record = Effect.fnUntraced(function* (
+  db: Connection,
+  dataset: Dataset,
+  run: Pick<RunRecord, "kind" | "reading" | "trigger" | "from">
+) {
+  const id = yield* db.count("SELECT coalesce(max(id), 0) + 1 FROM runs")
+  yield* db.run(
+    `INSERT INTO runs (id, dataset, fingerprint, kind, reading, status, from_position, position, received, started, read,
+       trigger_by, trigger_job)
+     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, 0, ?, FALSE, ?, ?)`,
+    [
+      BigInt(id),
+      dataset.name,
+      fingerprintOf(dataset),
+      run.kind,
+      run.reading,
+      asText(run.from),
+      asText(run.from),
+      yield* nowOf,
+      run.trigger.by,
+      run.trigger.job ?? null
+    ]
+  )
+  return id
+})
+
+/** Failures after which only another full reading can be accepted. */
+const LOSSES: ReadonlyArray<unknown> = ["empty", "shrunk"]
 
 /** Goes on with the run that was stopped, or begins one; a full reading asked for always begins anew. */
-export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, full: boolean) {
+export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, options: BeginOptions) {
   const held = yield* heldOf(db, dataset)
   const last = yield* lastRunOf(db, dataset)
+  const lost = last?.status === "failed" && last.reading === "full" && LOSSES.includes(last.reason)
+  const full = options.full || (options.acceptShrink && lost)
   const open = last !== undefined && (last.status === "running" || last.status === "stopped")
   if (open && !full && last.fingerprint === fingerprintOf(dataset)) {
     const id = Number(last.id)
     yield* db.run("UPDATE runs SET status = 'running', reason = NULL, message = NULL WHERE id = ?", [BigInt(id)])
-    const [received, position] = [Number(last.received), parsePosition(last.position)]
-    return { id, dataset, position, received, resumed: true, read: last.read === true } satisfies Run
+    return {
+      id,
+      dataset,
+      trigger: triggerOf(last),
+      from: parsePosition(last.from_position),
+      position: parsePosition(last.position),
+      received: Number(last.received),
+      resumed: true,
+      read: last.read === true
+    } satisfies Run
   }
   if (open) {
     yield* clearStage(db, dataset, Number(last.id))
@@ -68,23 +121,12 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
       last.id ?? null
     ])
   }
-  const id = yield* db.count("SELECT coalesce(max(id), 0) + 1 FROM runs")
   const reading: Reading = full || held === null || held.position === null ? "full" : "incremental"
-  const position = reading === "full" ? null : (held?.position ?? null)
+  const from = reading === "full" ? null : (held?.position ?? null)
+  const { trigger } = options
+  const id = yield* record(db, dataset, { kind: "sync", reading, trigger, from })
   yield* createTable(db, dataset, id)
-  yield* db.run(
-    `INSERT INTO runs (id, dataset, fingerprint, reading, status, position, received, started, read)
-     VALUES (?, ?, ?, ?, 'running', ?, 0, ?, FALSE)`,
-    [
-      BigInt(id),
-      dataset.name,
-      fingerprintOf(dataset),
-      reading,
-      position === null ? null : JSON.stringify(position),
-      yield* nowOf
-    ]
-  )
-  return { id, dataset, position, received: 0, resumed: false, read: false } satisfies Run
+  return { id, dataset, trigger, from, position: from, received: 0, resumed: false, read: false } satisfies Run
 })
 
 /** Empties what the run staged, because the source began its reading anew. */
@@ -112,13 +154,27 @@ export const advance = (db: Connection, run: Run, batch: Batch, received: number
   )
 
 /** Closes a run that was promoted. */
-export const complete = Effect.fnUntraced(function* (db: Connection, run: Run, balance: Balance, changed: number) {
-  yield* db.run("UPDATE runs SET status = 'complete', ended = ?, balance = ?, changed = ? WHERE id = ?", [
-    yield* nowOf,
-    JSON.stringify(balance),
-    BigInt(changed),
-    BigInt(run.id)
-  ])
+export const complete = Effect.fnUntraced(function* (
+  db: Connection,
+  run: Pick<Run, "id">,
+  end: {
+    readonly balance: Balance
+    readonly changed: number
+    readonly records: number
+    readonly acceptedBy: string | null
+  }
+) {
+  yield* db.run(
+    "UPDATE runs SET status = 'complete', ended = ?, balance = ?, changed = ?, records = ?, accepted_by = ? WHERE id = ?",
+    [
+      yield* nowOf,
+      JSON.stringify(end.balance),
+      BigInt(end.changed),
+      BigInt(end.records),
+      end.acceptedBy,
+      BigInt(run.id)
+    ]
+  )
 })
 
 /** Closes a run that failed. A resumable one keeps what it staged and its position. */
@@ -133,8 +189,45 @@ export const fail = Effect.fnUntraced(function* (db: Connection, run: Run, failu
   ])
 })
 
+const numberOf = (value: unknown): number | null => (value === null ? null : Number(value))
+const textOf = (value: unknown): string | null => (value === null ? null : String(value))
+const instantOf = (millis: unknown): string | null => (millis === null ? null : new Date(Number(millis)).toISOString())
+
+const recordOf = (row: Row): RunRecord => ({
+  id: Number(row.id),
+  dataset: String(row.dataset),
+  kind: row.kind as RunRecord["kind"],
+  status: row.status as RunRecord["status"],
+  reading: row.reading as Reading,
+  trigger: triggerOf(row),
+  started: instantOf(row.started_ms)!,
+  ended: instantOf(row.ended_ms),
+  from: parsePosition(row.from_position),
+  to: parsePosition(row.position),
+  horizon: textOf(row.horizon),
+  received: Number(row.received),
+  total: numberOf(row.total),
+  balance: parseBalance(row.balance),
+  changed: numberOf(row.changed),
+  records: numberOf(row.records),
+  reason: textOf(row.reason),
+  message: textOf(row.message),
+  acceptedBy: textOf(row.accepted_by)
+})
+
+/** The runs asked for, the newest first. */
+export const list = Effect.fnUntraced(function* (db: Queries, { dataset, since, limit }: RunFilter) {
+  const rows = yield* db.rows(
+    `SELECT *, epoch_ms(started) AS started_ms, epoch_ms(ended) AS ended_ms FROM runs
+     WHERE ($1 IS NULL OR dataset = $1) AND ($2 IS NULL OR ended IS NULL OR epoch_ms(ended) >= $2)
+     ORDER BY id DESC ${limit === undefined ? "" : `LIMIT ${Math.trunc(limit)}`}`,
+    [dataset ?? null, since === undefined ? null : BigInt(Date.parse(since))]
+  )
+  return rows.map(recordOf)
+})
+
 /** What is known of a dataset. A run under way, or killed, says nothing yet. */
-export const status = Effect.fnUntraced(function* (db: Connection, dataset: Dataset) {
+export const status = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
   const held = yield* heldOf(db, dataset)
   const last = yield* lastRunOf(db, dataset)
   const failed = last !== undefined && (last.status === "failed" || last.status === "stopped")

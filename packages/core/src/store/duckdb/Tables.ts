@@ -1,9 +1,6 @@
-/** How a dataset lies in DuckDB: names, columns, and the bookkeeping tables. */
+/** How a dataset lies in DuckDB: names and columns. */
 import { createHash } from "node:crypto"
 import type { Dataset, FieldType } from "../../Dataset.ts"
-
-/** Rises when the bookkeeping tables change in a way that older programs cannot read. */
-export const STORE_VERSION = 1
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.]*$/
 
@@ -61,18 +58,3 @@ export const sameContent = (dataset: Dataset, left: string, right: string): stri
   [...Object.keys(dataset.fields).map(quoted), "_invalid", "_issues"]
     .map((column) => `${left}.${column} IS NOT DISTINCT FROM ${right}.${column}`)
     .join(" AND ")
-
-/** Creates what is not there yet. */
-export const BOOKKEEPING: ReadonlyArray<string> = [
-  "CREATE TABLE IF NOT EXISTS store (version INTEGER)",
-  `INSERT INTO store SELECT ${STORE_VERSION} WHERE NOT EXISTS (FROM store)`,
-  `CREATE TABLE IF NOT EXISTS datasets (
-     name VARCHAR, fingerprint VARCHAR, run BIGINT, position VARCHAR, horizon VARCHAR, records BIGINT, balance VARCHAR)`,
-  `CREATE TABLE IF NOT EXISTS runs (
-     id BIGINT, dataset VARCHAR, fingerprint VARCHAR, reading VARCHAR, status VARCHAR, position VARCHAR,
-     horizon VARCHAR, total BIGINT, counts VARCHAR, received BIGINT, started TIMESTAMP, ended TIMESTAMP,
-     balance VARCHAR, changed BIGINT, reason VARCHAR, message VARCHAR, read BOOLEAN)`,
-  `CREATE TABLE IF NOT EXISTS quarantine (
-     dataset VARCHAR, run BIGINT, identity VARCHAR, field VARCHAR, code VARCHAR, raw VARCHAR)`,
-  "CREATE TABLE IF NOT EXISTS quarantine_stage AS FROM quarantine WITH NO DATA"
-]

@@ -1,0 +1,130 @@
+/** What happens to the records of a run's stage on their way into the dataset. Belongs to the transaction under way. */
+import * as Effect from "effect/Effect"
+import type { Dataset } from "../../Dataset.ts"
+import type { Run } from "../../Store.ts"
+import type { Connection } from "./Connection.ts"
+import { type heldOf, nowOf } from "./Runs.ts"
+import { identityOf, keyOf, quoted, sameContent, sameKey, tableOf, versionOf } from "./Tables.ts"
+
+/** Keys looked at in one pass, so that finding duplicates takes the same memory however long the run was. */
+const KEYS_PER_PASS = 500_000
+
+/** The run whose table is the stage. */
+export type Staged = Pick<Run, "id" | "dataset">
+
+export type Held = Effect.Success<ReturnType<typeof heldOf>>
+
+/** Of records with one key keeps the newest, of equally new ones the last received. Answers how many it dropped. */
+export const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, stage: string) {
+  const before = yield* db.count(`SELECT count(*) FROM ${stage}`)
+  const passes = Math.ceil(before / KEYS_PER_PASS)
+  const key = keyOf(dataset, "s")
+  const newestFirst = [...dataset.version.map((name) => `s.${quoted(name)} DESC`), "s._seq DESC"].join(", ")
+  for (let pass = 0; pass < passes; pass++) {
+    yield* db.run(
+      `DELETE FROM ${stage} WHERE rowid IN (
+         SELECT id FROM (
+           SELECT s.rowid AS id, row_number() OVER (PARTITION BY ${key} ORDER BY ${newestFirst}) AS place FROM ${stage} s
+           WHERE (${key}) IN (
+             SELECT (${key}) FROM ${stage} s WHERE hash(${key}) % ${passes} = ${pass} GROUP BY ${key} HAVING count(*) > 1))
+         WHERE place > 1)`
+    )
+  }
+  return before - (yield* db.count(`SELECT count(*) FROM ${stage}`))
+})
+
+/** Of the run's quarantine keeps what is no repeat of a record that arrived whole. Answers how many records that is. */
+export const dropQuarantinedRepeats = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
+  const id = [BigInt(run.id)]
+  const staged = yield* db.count("SELECT count(*) FROM quarantine_stage WHERE run = ?", id)
+  if (staged === 0) return { quarantined: 0, repeats: 0 }
+  yield* db.run(
+    `DELETE FROM quarantine_stage WHERE run = ? AND identity IN (SELECT ${identityOf(run.dataset, "s")} FROM ${stage} s)`,
+    id
+  )
+  const quarantined = yield* db.count("SELECT count(DISTINCT identity) FROM quarantine_stage WHERE run = ?", id)
+  return { quarantined, repeats: staged - quarantined }
+})
+
+/**
+ * Brings the run's quarantine into the dataset's; what was in it before keeps the time of its first arrival. Answers how
+ * many records came into it or left it.
+ */
+export const settleQuarantine = Effect.fnUntraced(function* (
+  db: Connection,
+  { id, dataset }: Staged,
+  outdated: string | null
+) {
+  const size = () => db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", [dataset.name])
+  const before = yield* size()
+  const ours = "FROM quarantine WHERE dataset = $1"
+  const staged = "FROM quarantine_stage WHERE run = $2"
+  const both = [dataset.name, BigInt(id)]
+  yield* db.run(
+    `CREATE OR REPLACE TEMP TABLE seen AS SELECT identity, first_seen ${ours} AND identity IN (SELECT identity ${staged})`,
+    both
+  )
+  const added = yield* db.count(
+    `SELECT count(DISTINCT identity) ${staged.replace("$2", "$1")} AND identity NOT IN (SELECT identity FROM seen)`,
+    [BigInt(id)]
+  )
+  const again = "identity IN (SELECT identity FROM seen)"
+  yield* db.run(`DELETE ${ours} AND (${outdated === null ? "TRUE" : `${again} OR ${outdated}`})`, [dataset.name])
+  yield* db.run(
+    `INSERT INTO quarantine BY NAME
+     SELECT DISTINCT ON (s.identity) s.*, coalesce(seen.first_seen, $1) AS first_seen, $1 AS last_seen
+     FROM quarantine_stage s LEFT JOIN seen USING (identity) WHERE s.run = $2 ORDER BY s.identity, s.field, s.code`,
+    [yield* nowOf, BigInt(id)]
+  )
+  yield* db.run("DELETE FROM quarantine_stage WHERE run = ?", [BigInt(id)])
+  return added + before + added - (yield* size())
+})
+
+/** Takes out of the stage what is not newer than what the store holds, removals included. Answers how many. */
+export const dropSuperseded = Effect.fnUntraced(function* (
+  db: Connection,
+  dataset: Dataset,
+  held: Held,
+  stage: string,
+  full: boolean
+) {
+  yield* db.run(`CREATE OR REPLACE TEMP TABLE newer AS FROM ${stage} WITH NO DATA`)
+  if (held === null) return 0
+  const table = tableOf(dataset, held.run)
+  const [ours, theirs] = [versionOf(dataset, "d"), versionOf(dataset, "s")]
+  const same = `d._removed OR (NOT s._removed AND ${sameContent(dataset, "d", "s")})`
+  const superseded = full ? `${ours} > ${theirs}` : `${ours} > ${theirs} OR (${ours} = ${theirs} AND (${same}))`
+  const join = `FROM ${stage} s JOIN ${table} d ON ${sameKey(dataset, "s", "d")} WHERE ${superseded}`
+  yield* db.run(`INSERT INTO newer SELECT d.* ${join}`)
+  yield* db.run(`DELETE FROM ${stage} WHERE rowid IN (SELECT s.rowid ${join})`)
+  return yield* db.count("SELECT count(*) FROM newer")
+})
+
+/** The staged table becomes the dataset; what the store held newer moves into it. */
+export const replaceAll = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
+  yield* db.run(`INSERT INTO ${stage} FROM newer`)
+  return { table: run.id, changed: yield* db.count(`SELECT count(*) FROM ${stage}`) }
+})
+
+/**
+ * The staged records replace those of the same key. A removal stays as a mark, so that an older version that comes late
+ * does not bring the record back. A record whose newest version is in quarantine is no longer held in an older one, as
+ * after a full reading.
+ */
+export const merge = Effect.fnUntraced(function* (
+  db: Connection,
+  { id, dataset }: Staged,
+  held: NonNullable<Held>,
+  stage: string
+) {
+  const table = tableOf(dataset, held.run)
+  const replaced = `NOT d._removed AND EXISTS (FROM ${stage} s WHERE ${sameKey(dataset, "s", "d")} AND s._removed)`
+  const distrusted = `${identityOf(dataset, "d")} IN (SELECT identity FROM quarantine_stage WHERE run = $1)`
+  const gone = yield* db.count(`SELECT count(*) FROM ${table} d WHERE ${replaced}`)
+  const lost = yield* db.count(`SELECT count(*) FROM ${table} d WHERE NOT d._removed AND ${distrusted}`, [BigInt(id)])
+  const loaded = yield* db.count(`SELECT count(*) FROM ${stage} WHERE NOT _removed`)
+  yield* db.run(`DELETE FROM ${table} d USING ${stage} s WHERE ${sameKey(dataset, "s", "d")}`)
+  yield* db.run(`DELETE FROM ${table} d WHERE ${distrusted}`, [BigInt(id)])
+  yield* db.run(`INSERT INTO ${table} FROM ${stage}`)
+  return { table: held.run, changed: gone + lost + loaded }
+})
