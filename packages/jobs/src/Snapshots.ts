@@ -53,20 +53,29 @@ const latest = (directory: DataDirectory): string | null => {
   return files.sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1))[0]?.file ?? null
 }
 
-/** The snapshot measured last. */
-export const findLatest = Effect.fnUntraced(function* (directory: DataDirectory) {
-  const file = yield* Effect.try({
+/** The file of the snapshot measured last; `null` if none is kept. */
+export const latestFile = (directory: DataDirectory): Effect.Effect<string | null, LocalError> =>
+  Effect.try({
     try: () => latest(directory),
     catch: (cause) => localError("read", directory.snapshots, cause)
   })
-  if (file === null) {
-    return yield* new NothingMeasured({
-      message: `Nothing was measured yet in ${directory.path}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
-    })
-  }
+
+/** The snapshot in a file. */
+export const read = Effect.fnUntraced(function* (file: string): Effect.fn.Return<Snapshot, LocalError> {
   const text = yield* Effect.try({
     try: () => readFileSync(file, "utf8"),
     catch: (cause) => localError("read", file, cause)
   })
   return yield* decode(file, text)
+})
+
+/** The snapshot measured last. */
+export const findLatest = Effect.fnUntraced(function* (directory: DataDirectory) {
+  const file = yield* latestFile(directory)
+  if (file === null) {
+    return yield* new NothingMeasured({
+      message: `Nothing was measured yet in ${directory.path}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
+    })
+  }
+  return yield* read(file)
 })
