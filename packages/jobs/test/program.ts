@@ -20,7 +20,7 @@ export interface Ended {
 export type Environment = Readonly<Record<string, string>>
 
 /** The environment without any setting of the machine that runs the tests. */
-const clean = (): NodeJS.ProcessEnv =>
+export const clean = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LIENTHONG_")))
 
 const start = (words: ReadonlyArray<string>, env: Environment, through: ReadonlyArray<string> = []): ChildProcess => {
@@ -28,7 +28,7 @@ const start = (words: ReadonlyArray<string>, env: Environment, through: Readonly
   return spawn(command!, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...clean(), ...env } })
 }
 
-const ended = (child: ChildProcess): Promise<Ended> =>
+export const ended = (child: ChildProcess): Promise<Ended> =>
   new Promise((resolve, reject) => {
     let stdout = ""
     let stderr = ""

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process"
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Command } from "commander"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { executable } from "../src/Executable.ts"
+import { program } from "../src/Program.ts"
+import { isAsSaid, type Shown, sectionsOf } from "./consoleBlocks.ts"
+import { clean, directory, type Ended, type Environment, ended, mock } from "./program.ts"
+
+const sections = sectionsOf(readFileSync(new URL("../../../docs/COMMANDS.md", import.meta.url), "utf8"))
+
+/** Every command that can be called, as the words that call it. */
+const callable = (command: Command, path: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((each) => each.name() !== "help")
+    .flatMap((each) => {
+      const words = [...path, each.name()]
+      const below = callable(each, words)
+      // A command that only groups others does nothing of its own.
+      return "_actionHandler" in each && each._actionHandler === null ? below : [words.join(" "), ...below]
+    })
+
+describe("docs/COMMANDS.md", () => {
+  const dir = directory()
+  let sources: Awaited<ReturnType<typeof mock>>
+  let env: Environment
+
+  beforeAll(async () => {
+    // A world of its own for every run of the tests: 500 residents, seed 7, as the document says.
+    sources = await mock("--residents", "500", "--seed", "7")
+    const bin = join(dir.path, "bin")
+    mkdirSync(bin)
+    const script = join(bin, "lienthong")
+    writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${executable}" "$@"\n`)
+    chmodSync(script, 0o755)
+    env = { ...sources.env, PATH: `${bin}:${process.env.PATH}`, COLUMNS: "100" }
+    mkdirSync(join(dir.path, "work"))
+  })
+
+  afterAll(async () => {
+    await sources[Symbol.asyncDispose]()
+    dir[Symbol.dispose]()
+  })
+
+  const start = (shown: Shown) =>
+    spawn("bash", ["-c", shown.serves ? `exec ${shown.line}` : shown.line], {
+      cwd: join(dir.path, "work"),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...clean(), ...env }
+    })
+
+  const check = ({ line, code, output }: Shown, end: Pick<Ended, "code" | "stdout" | "stderr">): void => {
+    expect({ line, code: end.code }, end.stderr).toEqual({ line, code })
+    // Compared as text when they differ, so that the difference can be read.
+    if (output !== null && !isAsSaid(output, end.stdout)) expect(end.stdout, `what "${line}" prints`).toBe(output)
+  }
+
+  it.each(sections.filter(({ commands }) => commands.length > 0))("shows $title as it is", async ({ commands }) => {
+    const serving: Array<() => Promise<void>> = []
+    for (const shown of commands) {
+      const child = start(shown)
+      const end = ended(child)
+      if (!shown.serves) check(shown, await end)
+      else {
+        await Promise.race([new Promise((resolve) => child.stdout.once("data", resolve)), end])
+        serving.push(async () => {
+          child.kill("SIGTERM")
+          check(shown, await end)
+        })
+      }
+    }
+    for (const stop of serving.reverse()) await stop()
+  })
+
+  it("has an example of every command", () => {
+    const lines = sections.flatMap(({ commands }) => commands.map(({ line }) => line))
+    const called = (words: string) => lines.some((line) => `${line} `.includes(`lienthong ${words} `))
+    expect(callable(program(() => undefined)).filter((words) => !called(words))).toEqual([])
+  })
+})
