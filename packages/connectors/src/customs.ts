@@ -6,20 +6,15 @@ import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as z from "zod"
 import { readVehicleImports } from "./customs/Reading.ts"
+import { customsSettings } from "./customs/Settings.ts"
 import { vehicleImports } from "./customs/VehicleImports.ts"
 import { addressOptions, withAddressRules } from "./http/Address.ts"
 import type { Auth } from "./http/Client.ts"
 import { LimitsOption } from "./http/Limits.ts"
-import {
-  checkedOptions,
-  type Environment,
-  HeaderSecret,
-  optionsFrom,
-  type Settings,
-  type SettingsProblem
-} from "./http/Settings.ts"
+import { checkedOptions, type Environment, HeaderSecret, optionsFrom, type SettingsProblem } from "./http/Settings.ts"
 import type { Upstream } from "./http/Upstream.ts"
 
+export { customsSettings } from "./customs/Settings.ts"
 export { vehicleImports } from "./customs/VehicleImports.ts"
 
 const PAGE_SIZE = 5000
@@ -35,27 +30,6 @@ export const CustomsOptions = withAddressRules(
   })
 )
 export type CustomsOptions = z.input<typeof CustomsOptions>
-
-/** The connector's settings in the environment. */
-export const customsSettings: Settings = {
-  source: "customs",
-  variables: [
-    {
-      name: "LIENTHONG_CUSTOMS_URL",
-      option: "url",
-      secret: false,
-      description: "where the customs source is",
-      example: "https://customs.example.vn"
-    },
-    {
-      name: "LIENTHONG_CUSTOMS_API_KEY",
-      option: "apiKey",
-      secret: true,
-      description: "the key that it gave us",
-      example: ""
-    }
-  ]
-}
 
 /** The options that the environment gives, or all that is wrong with them. */
 export const customsFromEnvironment = (

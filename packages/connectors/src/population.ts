@@ -6,20 +6,15 @@ import * as Stream from "effect/Stream"
 import * as z from "zod"
 import { addressOptions, below, withAddressRules } from "./http/Address.ts"
 import { LimitsOption } from "./http/Limits.ts"
-import {
-  checkedOptions,
-  type Environment,
-  optionsFrom,
-  Secret,
-  type Settings,
-  type SettingsProblem
-} from "./http/Settings.ts"
+import { checkedOptions, type Environment, optionsFrom, Secret, type SettingsProblem } from "./http/Settings.ts"
 import type { Upstream } from "./http/Upstream.ts"
 import { readResidents } from "./population/Reading.ts"
 import { residents } from "./population/Residents.ts"
+import { populationSettings } from "./population/Settings.ts"
 import { makeTokens } from "./population/Token.ts"
 
 export { residents } from "./population/Residents.ts"
+export { populationSettings } from "./population/Settings.ts"
 
 /** The most that the contract allows. */
 const PAGE_SIZE = 5000
@@ -35,34 +30,6 @@ export const PopulationOptions = withAddressRules(
   })
 )
 export type PopulationOptions = z.input<typeof PopulationOptions>
-
-/** The connector's settings in the environment. */
-export const populationSettings: Settings = {
-  source: "population",
-  variables: [
-    {
-      name: "LIENTHONG_POPULATION_URL",
-      option: "url",
-      secret: false,
-      description: "where the population source is",
-      example: "https://population.example.vn"
-    },
-    {
-      name: "LIENTHONG_POPULATION_CLIENT_ID",
-      option: "clientId",
-      secret: false,
-      description: "the client that it knows us as",
-      example: "lienthong"
-    },
-    {
-      name: "LIENTHONG_POPULATION_CLIENT_SECRET",
-      option: "clientSecret",
-      secret: true,
-      description: "that client's secret",
-      example: ""
-    }
-  ]
-}
 
 /** The options that the environment gives, or all that is wrong with them. */
 export const populationFromEnvironment = (

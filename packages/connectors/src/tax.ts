@@ -12,17 +12,18 @@ import {
   HeaderText,
   optionsFrom,
   Secret,
-  type Settings,
   type SettingsProblem
 } from "./http/Settings.ts"
 import type { Upstream } from "./http/Upstream.ts"
 import { type Resource, readTax } from "./tax/Reading.ts"
 import { registrationFees } from "./tax/RegistrationFees.ts"
+import { taxSettings } from "./tax/Settings.ts"
 import { makeSignatures } from "./tax/Signature.ts"
 import { taxpayers } from "./tax/Taxpayers.ts"
 import { toRegistrationFee, toTaxpayer } from "./tax/Wire.ts"
 
 export { registrationFees } from "./tax/RegistrationFees.ts"
+export { taxSettings } from "./tax/Settings.ts"
 export { taxpayers } from "./tax/Taxpayers.ts"
 
 /** The contract names no largest size, and a source may send shorter pages; larger ones mean fewer requests to sign. */
@@ -40,34 +41,6 @@ export const TaxOptions = withAddressRules(
   })
 )
 export type TaxOptions = z.input<typeof TaxOptions>
-
-/** The connector's settings in the environment. */
-export const taxSettings: Settings = {
-  source: "tax",
-  variables: [
-    {
-      name: "LIENTHONG_TAX_URL",
-      option: "url",
-      secret: false,
-      description: "where the tax source is",
-      example: "https://tax.example.vn"
-    },
-    {
-      name: "LIENTHONG_TAX_CLIENT_ID",
-      option: "clientId",
-      secret: false,
-      description: "the client that it knows us as",
-      example: "lienthong"
-    },
-    {
-      name: "LIENTHONG_TAX_SECRET",
-      option: "secret",
-      secret: true,
-      description: "the secret that requests are signed with",
-      example: ""
-    }
-  ]
-}
 
 /** The options that the environment gives, or all that is wrong with them. */
 export const taxFromEnvironment = (

@@ -12,20 +12,23 @@ const share = z.number().min(0).max(1)
 /** A name that can stand in a file name, a metric and a message. */
 const Name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must look like "nightly" or "tax-hourly"' })
 
+const pageSize = (most: number) =>
+  z.int().min(1).max(most).optional().meta({ description: "Records asked for in one page." })
+
 const address = {
   url: z.string().optional().meta({ description: "Where the source is." }),
   allowPlainHttp: z.boolean().optional().meta({ description: "Let credentials go unencrypted to another machine." }),
-  pageSize: z.int().positive().optional().meta({ description: "Records asked for in one page." }),
+  clientId: z.string().min(1).optional().meta({ description: "The client that the source knows us as." }),
   limits: Limits.partial().optional().meta({ description: "Time, bytes and tries that a reading may cost." })
 }
 
+const { clientId: _, ...anonymous } = address
+
 /** The sources. Their secrets are `LIENTHONG_<SOURCE>_…` variables, or files that `LIENTHONG_<SOURCE>_…_FILE` names. */
 const Sources = z.strictObject({
-  population: z.strictObject({ ...address, clientId: z.string().optional() }).optional(),
-  tax: z.strictObject({ ...address, clientId: z.string().optional() }).optional(),
-  customs: z
-    .strictObject({ url: address.url, allowPlainHttp: address.allowPlainHttp, limits: address.limits })
-    .optional()
+  population: z.strictObject({ ...address, pageSize: pageSize(5000) }).optional(),
+  tax: z.strictObject({ ...address, pageSize: pageSize(10_000) }).optional(),
+  customs: z.strictObject(anonymous).optional()
 })
 
 /** What is agreed about one dataset. */

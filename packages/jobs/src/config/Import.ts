@@ -1,0 +1,102 @@
+/** Imports the configuration file as it is: Node takes its types away. What goes wrong becomes a sentence with its line. */
+import { readFileSync } from "node:fs"
+import { registerHooks } from "node:module"
+import { pathToFileURL } from "node:url"
+import * as Effect from "effect/Effect"
+import { UsageError } from "../Failure.ts"
+import { parse } from "./Syntax.ts"
+
+const DEFINE_CONFIG = "@lienthong/jobs/defineConfig"
+
+/** A file beside which the program is not installed may import `defineConfig` all the same: it gets this program's. */
+const withDefineConfig = (): { readonly deregister: () => void } =>
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (specifier !== DEFINE_CONFIG) return next(specifier, context)
+      try {
+        return next(specifier, context)
+      } catch {
+        const extension = import.meta.url.endsWith(".ts") ? "ts" : "js"
+        return { url: new URL(`../defineConfig.${extension}`, import.meta.url).href, shortCircuit: true }
+      }
+    }
+  })
+
+const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : "")
+
+/** The line of the file that an error speaks of: above its stack, in its stack, or found by parsing. */
+const lineOf = async (file: string, error: Error): Promise<number | null> => {
+  const stack = error.stack ?? ""
+  const places = [file, pathToFileURL(file).href]
+  for (const place of places) {
+    const at = stack.indexOf(`${place}:`)
+    const line = at < 0 ? null : /^\d+/.exec(stack.slice(at + place.length + 1))
+    if (line !== null) return Number(line[0])
+  }
+  if (!(error instanceof SyntaxError)) return null
+  const parsed = await parse(readFileSync(file, "utf8"))
+  return parsed.line
+}
+
+/** The line that imports something. */
+const importOf = (file: string, specifier: string): number | null => {
+  const lines = readFileSync(file, "utf8").split("\n")
+  const index = lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`))
+  return index < 0 ? null : index + 1
+}
+
+const missing = (file: string, name: string, error: Error): string => {
+  const what = /Cannot find (?:package|module) '([^']+)'/.exec(error.message)?.[1] ?? "something"
+  const isPackage = error.message.startsWith("Cannot find package")
+  const line = isPackage ? importOf(file, what) : null
+  const advice = isPackage ? "install it there" : "check its path and its ending"
+  return `${name}${line === null ? "" : `:${line}`}: ${what}, which it imports, is not there; ${advice}.`
+}
+
+const sentence = async (file: string, name: string, cause: unknown): Promise<string> => {
+  if (!(cause instanceof Error)) return `${name}: throws something that is not an error.`
+  const code = codeOf(cause)
+  if (code === "EACCES") return `${name} may not be read; check its owner and permissions.`
+  if (code === "ERR_MODULE_NOT_FOUND") return missing(file, name, cause)
+  const line = await lineOf(file, cause)
+  const place = line === null ? name : `${name}:${line}`
+  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
+    return `${place}: ${cause.message}; use plain JavaScript with types.`
+  }
+  return cause instanceof SyntaxError
+    ? `${place}: ${cause.message}.`
+    : `${place}: throws ${cause.name}: ${cause.message}`
+}
+
+/** What the file exports by default. `name` is what messages call it. */
+export const importFile = (file: string, name: string): Effect.Effect<unknown, UsageError> =>
+  Effect.gen(function* () {
+    const module = yield* Effect.tryPromise({
+      try: async () => {
+        const hooks = withDefineConfig()
+        try {
+          return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
+        } finally {
+          hooks.deregister()
+        }
+      },
+      catch: (cause) => cause
+    }).pipe(
+      Effect.catch((cause) =>
+        Effect.flatMap(
+          Effect.promise(() => sentence(file, name, cause)),
+          (message) => Effect.fail(new UsageError({ message }))
+        )
+      )
+    )
+    const value = module.default
+    if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Promise))
+      return value
+    const what =
+      value === undefined
+        ? "has no default export"
+        : `exports ${typeof value === "function" ? "a function" : "no object"} by default`
+    const line = (yield* Effect.promise(() => parse(readFileSync(file, "utf8")))).defaultExport
+    const place = line === null ? name : `${name}:${line}`
+    return yield* new UsageError({ message: `${place}: ${what}; write \`export default defineConfig({ … })\`.` })
+  })

@@ -1,0 +1,386 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { afterAll, describe, expect, it } from "vitest"
+import { datasets } from "../src/Catalogue.ts"
+import { DATASET_NAMES, SOURCE_NAMES } from "../src/config/Known.ts"
+import { load } from "../src/config/Load.ts"
+import type { Given } from "../src/config/Overrides.ts"
+import { loader } from "./configLoader.ts"
+import { directory } from "./program.ts"
+
+type Environment = Readonly<Record<string, string>>
+
+const HEAD = 'import { defineConfig } from "@lienthong/jobs/defineConfig"\n'
+
+/** A directory with a configuration in it. */
+const written = (text: string, name = "lienthong.config.ts") => {
+  const dir = directory()
+  writeFileSync(join(dir.path, name), text)
+  return dir
+}
+
+const files = loader()
+afterAll(() => files.stop())
+const loading = (cwd: string, given: Given = {}, environment: Environment = {}) =>
+  files.load({ cwd, given, environment })
+
+/** What is said of a configuration that is wrong. */
+const complaint = async (text: string, name = "lienthong.config.ts", environment: Environment = {}) => {
+  using dir = written(text, name)
+  return await files.wrong({ cwd: dir.path, environment })
+}
+
+describe("a configuration", () => {
+  it("is all defaults where there is no file", async () => {
+    using dir = directory()
+    const { config, file } = await loading(dir.path)
+    expect(file).toBeNull()
+    expect(config).toMatchObject({ dataDir: ".lienthong", language: "en", schedule: { timeZone: "Asia/Ho_Chi_Minh" } })
+  })
+
+  it.each(["lienthong.config.ts", "lienthong.config.mts", "lienthong.config.js", "lienthong.config.mjs"])(
+    "may be called %s, and imports defineConfig though nothing is installed beside it",
+    async (name) => {
+      using dir = written(`${HEAD}export default defineConfig({ language: "vi" })\n`, name)
+      const { config, file } = await loading(dir.path)
+      expect({ language: config.language, file }).toEqual({ language: "vi", file: join(dir.path, name) })
+    }
+  )
+
+  it("is the one that --config names, else the one that LIENTHONG_CONFIG names", async () => {
+    using dir = written('export default { dataDir: "here" }')
+    writeFileSync(join(dir.path, "a.ts"), 'export default { dataDir: "a" }')
+    writeFileSync(join(dir.path, "b.ts"), 'export default { dataDir: "b" }')
+    const environment = { LIENTHONG_CONFIG: "b.ts" }
+    expect((await loading(dir.path)).config.dataDir).toBe("here")
+    expect((await loading(dir.path, {}, environment)).config.dataDir).toBe("b")
+    expect((await loading(dir.path, { config: "a.ts" }, environment)).config.dataDir).toBe("a")
+  })
+
+  it("gives way to the environment, which gives way to flags; each value says where it came from", async () => {
+    using dir = written(
+      `export default {
+  dataDir: "file",
+  language: "vi",
+  sources: {
+    tax: { url: "https://tax.example.vn", clientId: "file" },
+  },
+}`
+    )
+    const environment = {
+      LIENTHONG_DATA_DIR: "env",
+      LIENTHONG_TAX_CLIENT_ID: "env",
+      LIENTHONG_CUSTOMS_URL: "https://c.vn"
+    }
+    const paths = [
+      ["dataDir"],
+      ["language"],
+      ["sources", "tax", "url"],
+      ["sources", "tax", "clientId"],
+      ["sources", "customs", "url"],
+      ["schedule", "timeZone"]
+    ]
+    const { config, origins } = await files.load({ cwd: dir.path, given: { dataDir: "flag" }, environment, paths })
+    expect(config.dataDir).toBe("flag")
+    expect(config.sources).toEqual({
+      tax: { url: "https://tax.example.vn", clientId: "env" },
+      customs: { url: "https://c.vn" }
+    })
+    expect(origins).toEqual([
+      "--data-dir",
+      "lienthong.config.ts:3",
+      "lienthong.config.ts:5",
+      "LIENTHONG_TAX_CLIENT_ID",
+      "LIENTHONG_CUSTOMS_URL",
+      "default"
+    ])
+  })
+
+  it("means its paths from where it stands; flags and the environment mean theirs from here", async () => {
+    using dir = directory()
+    mkdirSync(join(dir.path, "etc"))
+    writeFileSync(join(dir.path, "etc", "lienthong.config.ts"), 'export default { reports: { directory: "out" } }')
+    const given = { config: "etc/lienthong.config.ts" }
+    const { config } = await loading(dir.path, given)
+    expect(config.dataDir).toBe(join(dir.path, "etc", ".lienthong"))
+    expect(config.reports.directory).toBe(join(dir.path, "etc", "out"))
+    expect((await loading(dir.path, given, { LIENTHONG_DATA_DIR: "d" })).config.dataDir).toBe("d")
+  })
+
+  it("knows the sources and datasets that there are", () => {
+    expect(DATASET_NAMES.toSorted()).toEqual(datasets.map(({ name }) => name).toSorted())
+    expect(SOURCE_NAMES).toEqual([...new Set(DATASET_NAMES.map((name) => name.split(".")[0]))])
+  })
+})
+
+describe("a file that cannot be read", () => {
+  it.each([["that is not there", "There is no configuration nope.ts, which --config names", { config: "nope.ts" }]])(
+    "%s is named",
+    async (_, message, given) => {
+      using dir = directory()
+      await expect(loading(dir.path, given)).rejects.toThrow(message)
+    }
+  )
+
+  it("is named together with another one beside it", async () => {
+    using dir = written("export default {}")
+    writeFileSync(join(dir.path, "lienthong.config.js"), "export default {}")
+    await expect(loading(dir.path)).rejects.toThrow("There are lienthong.config.ts and lienthong.config.js; keep one")
+  })
+
+  const TS = "lienthong.config.ts"
+  it.each([
+    [
+      "TypeScript with a comma missing",
+      TS,
+      "const a: number = 1\nexport default {\n  a: 1\n  b: 2\n}",
+      `${TS}:4: Expected`
+    ],
+    [
+      "JavaScript with a comma missing",
+      "lienthong.config.mjs",
+      "export default {\n  a: 1\n  b: 2\n}",
+      "lienthong.config.mjs:3: "
+    ],
+    ["an enum", TS, "\nenum X { A }\nexport default {}", `${TS}:2: TypeScript enum is not supported`],
+    [
+      "an error that it throws",
+      TS,
+      "\nconst a = () => { throw new Error('no') }\na()\nexport default {}",
+      `${TS}:2: throws Error: no`
+    ],
+    ["a name that is not defined", TS, "\nexport default { a: nope }", `${TS}:2: throws ReferenceError: nope`],
+    ["something else that it throws", TS, "throw 1", "throws something that is not an error"],
+    ["no default export", TS, "export const a = 1", `${TS}: has no default export; write`],
+    ["a function", TS, "\n\nexport default () => ({})", `${TS}:3: exports a function by default`],
+    ["a list", TS, "export default []", `${TS}:1: exports no object by default`],
+    [
+      "a package that is not installed",
+      TS,
+      '\nimport x from "nope"\nexport default x',
+      `${TS}:2: nope, which it imports, is not there; install`
+    ],
+    [
+      "a file that is not there",
+      TS,
+      'import x from "./nope.ts"\nexport default x',
+      "nope.ts, which it imports, is not there; check"
+    ],
+    [
+      "an export that is not there",
+      TS,
+      '\nimport { nope } from "node:fs"\nexport default { nope }',
+      `${TS}:2: The requested module`
+    ]
+  ])("names the line of %s", async (_, name, text, message) => {
+    expect(await complaint(text, name)).toContain(message)
+  })
+})
+
+/** A wrong configuration, the number of the line it is wrong on, and what is said. */
+const wrong: ReadonlyArray<readonly [text: string, line: number, message: string]> = [
+  ["export default {\n  shedule: {}\n}", 2, '"shedule" is not a key here; did you mean "schedule"?'],
+  ["export default {\n  zzzzzz: 1\n}", 2, '"zzzzzz" is not a key here; known are dataDir, language, sources'],
+  [
+    "export default { schedule: { jobs: { nightly: {\n  crn: '1 1 * * *' } } } }",
+    2,
+    '"crn" is not a key of schedule.jobs.nightly; did you mean "cron"?'
+  ],
+  ["export default {\n  language: 'eng' }", 2, 'language must be "en" or "vi"; did you mean "en"?'],
+  ["export default {\n  dataDir: 7 }", 2, "dataDir must be a text"],
+  ["export default {\n  sources: [] }", 2, "sources must be an object"],
+  [
+    "export default { sources: {\n  tax: {\n    url: 'tax.example.vn' } } }",
+    3,
+    "sources.tax.url is not a URL such as https://host/path"
+  ],
+  [
+    "export default { sources: { population: {\n  pageSize: 50_000 } } }",
+    2,
+    "sources.population.pageSize must be at most 5000"
+  ],
+  [
+    "export default { sources: { tax: {\n  limits: { tires: 3 } } } }",
+    2,
+    '"tires" is not a key of sources.tax.limits; did you mean "tries"?'
+  ],
+  [
+    "export default { datasets: {\n  'population.resident': {} } }",
+    2,
+    '"population.resident" is not a dataset; did you mean "population.residents"?'
+  ],
+  [
+    "export default { datasets: { 'tax.taxpayers': {\n  agreedAge: '7 dyas' } } }",
+    2,
+    'datasets["tax.taxpayers"].agreedAge is not a length of time'
+  ],
+  ["export default { datasets: { 'tax.taxpayers': {\n  maxShrink: 5 } } }", 2, "maxShrink must be at most 1"],
+  ["export default { schedule: {\n  timeZone: 'Asia/Hanoi' } }", 2, '"Asia/Hanoi" is not a time zone'],
+  ["export default { schedule: {\n  timeZone: 'Asia/Ho_Chi_Mihn' } }", 2, 'did you mean "Asia/Ho_Chi_Minh"?'],
+  [
+    "export default { schedule: { jobs: {\n  Nightly: { cron: '1 1 * * *', report: true } } } }",
+    2,
+    'the name "Nightly" must look like'
+  ],
+  [
+    "export default { schedule: { jobs: {\n  a: { report: true } } } }",
+    2,
+    "schedule.jobs.a needs either `cron` or `after`"
+  ],
+  ["export default { schedule: { jobs: {\n  a: { cron: '1 1 * * *' } } } }", 2, "schedule.jobs.a does nothing"],
+  [
+    "export default { schedule: { jobs: { a: { report: true,\n  cron: '99 1 * * *' } } } }",
+    2,
+    'schedule.jobs.a.cron is no time: "99" is no minute (0–59)'
+  ],
+  [
+    "export default { schedule: { jobs: { a: { report: true,\n  cron: '1 1 *' } } } }",
+    2,
+    "expected 5 or 6 fields but got 3"
+  ],
+  [
+    "export default { schedule: { jobs: { a: { cron: '1 1 * * *', sync: [\n 'tax',\n 'populaton'] } } } }",
+    3,
+    '"populaton" is not a dataset or source; did you mean "population"?'
+  ],
+  [
+    "export default { schedule: { jobs: { nightly: { cron: '1 1 * * *', report: true }, b: { report: true,\n  after: ['nigthly'] } } } }",
+    2,
+    '"nigthly" is not a job; did you mean "nightly"?'
+  ],
+  [
+    "export default { schedule: { jobs: { a: { report: true,\n  after: ['b'] }, b: { report: true, after: ['a'] } } } }",
+    2,
+    "the jobs a → b → a wait for one another"
+  ],
+  [
+    "export default { schedule: { jobs: { a: { report: true,\n  after: ['a'] } } } }",
+    2,
+    "the jobs a → a wait for one another"
+  ],
+  [
+    "export default { gates: { services: {\n  'ordinary-pasport': {} } } }",
+    2,
+    '"ordinary-pasport" is not a service; did you mean "ordinary-passport"?'
+  ],
+  ["export default { gates: { datasets: {\n  'tax': {} } } }", 2, '"tax" is not a dataset'],
+  ["export default { reports: { formats: [\n  'jsno'] } }", 2, '"jsno" is not a report format; did you mean "json"?'],
+  ["export default { webhook: {\n  url: 'ftp://x' } }", 2, "webhook.url is not a URL"],
+  [
+    "export default { webhook: {\n  url: 'https://a:b@x' } }",
+    2,
+    "webhook.url must not contain a user name or password"
+  ],
+  ["export default {\n  webhook: {} }", 2, "webhook.url is missing; it must be a text"],
+  ["export default {\n  listen: '9464' }", 2, "listen is not an address and a port, such as 127.0.0.1:9464"],
+  [
+    "export default { sources: { population: {\n  clientSecret: 'x' } } }",
+    2,
+    "no secret may stand in this file: set LIENTHONG_POPULATION_CLIENT_SECRET, or LIENTHONG_POPULATION_CLIENT_SECRET_FILE"
+  ],
+  ["export default { sources: { customs: {\n  api_key: 'x' } } }", 2, "LIENTHONG_CUSTOMS_API_KEY"],
+  ["export default { webhook: { url: 'https://x',\n  secret: 'x' } }", 2, "LIENTHONG_WEBHOOK_SECRET"],
+  ["export default {\n  password: 'x' }", 2, "secrets come from environment variables"]
+]
+
+describe("what is wrong in a file", () => {
+  it.each(wrong)("is said with its line: %s", async (text, line, message) => {
+    const said = await complaint(text)
+    expect(said).toContain(`lienthong.config.ts:${line}: `)
+    expect(said).toContain(message)
+  })
+
+  it("is said all at once, in the order of its lines", async () => {
+    const said = await complaint(`${HEAD}
+const jobs = {
+  nightly: { crn: "30 1 * * *", sync: ["populaton"] },
+}
+const base = { langage: "en" } as const
+export default defineConfig({
+  ...base,
+  schedule: { timeZone: "Asia/Nowhere", jobs },
+} satisfies object)
+`)
+    expect(said.split("\n  ")).toEqual([
+      "The configuration has 4 problems:",
+      'lienthong.config.ts:4: "crn" is not a key of schedule.jobs.nightly; did you mean "cron"?',
+      'lienthong.config.ts:4: "populaton" is not a dataset or source; did you mean "population"?',
+      'lienthong.config.ts:6: "langage" is not a key here; did you mean "language"?',
+      'lienthong.config.ts:9: "Asia/Nowhere" is not a time zone; write one such as Asia/Ho_Chi_Minh'
+    ])
+  })
+
+  it("is said of the nearest thing around it that is written there", async () => {
+    using dir = written('import { jobs } from "./jobs.ts"\nexport default {\n  schedule: {\n    jobs } }')
+    writeFileSync(join(dir.path, "jobs.ts"), "export const jobs = { a: { cron: 5, report: true } }")
+    await expect(loading(dir.path)).rejects.toThrow("lienthong.config.ts:4: schedule.jobs.a.cron must be a text")
+  })
+
+  it("is said of the variable that sets it", async () => {
+    const environment = { LIENTHONG_TAX_URL: "not an address", LIENTHONG_TAX_SECERT: "x" }
+    const said = await complaint("export default {}", "lienthong.config.ts", environment)
+    expect(said).toContain("LIENTHONG_TAX_URL is not a URL such as https://host/path")
+    expect(said).toContain("LIENTHONG_TAX_SECERT is not a variable of this program; did you mean LIENTHONG_TAX_SECRET?")
+  })
+
+  it("never repeats a value that might be a secret", async () => {
+    const said = await complaint(
+      "export default { sources: { tax: { secret: 'hush-hush', url: 'https://me:hush-hush@host' } }, password: 'hush-hush' }"
+    )
+    expect(said).not.toContain("hush")
+  })
+})
+
+describe("secrets", () => {
+  const found = async (environment: (path: string) => Environment, text = "hush-hush\n", mode = 0o600) => {
+    using dir = directory()
+    const file = join(dir.path, "secret")
+    writeFileSync(file, text)
+    chmodSync(file, mode)
+    const loaded = await Effect.runPromise(load({}, { cwd: dir.path, environment: environment(file) }))
+    return await Effect.runPromise(Effect.result(loaded.secrets)).then((result) =>
+      result._tag === "Success"
+        ? { ...result.success, problem: "" }
+        : { secrets: new Map<string, never>(), warnings: [], problem: result.failure.message }
+    )
+  }
+
+  it("come from variables, or from the files that they name, without the last line's end", async () => {
+    const { secrets, warnings } = await found((file) => ({
+      LIENTHONG_TAX_SECRET_FILE: file,
+      LIENTHONG_WEBHOOK_SECRET_FILE: "secret",
+      LIENTHONG_CUSTOMS_API_KEY: "key"
+    }))
+    const values = [...secrets].map(([name, secret]) => [name, Redacted.value(secret.value)])
+    expect(Object.fromEntries(values)).toEqual({
+      LIENTHONG_TAX_SECRET: "hush-hush",
+      LIENTHONG_WEBHOOK_SECRET: "hush-hush",
+      LIENTHONG_CUSTOMS_API_KEY: "key"
+    })
+    expect(secrets.get("LIENTHONG_TAX_SECRET")?.origin).toMatchObject({ from: "secretFile" })
+    expect(warnings).toEqual([])
+    expect(JSON.stringify([...secrets])).not.toContain("hush")
+  })
+
+  it("that everybody may read are warned of", async () => {
+    const { warnings } = await found((file) => ({ LIENTHONG_TAX_SECRET_FILE: file }), "x", 0o644)
+    expect(warnings).toEqual([expect.stringMatching(/^LIENTHONG_TAX_SECRET_FILE: .* may be read by everybody; run/)])
+  })
+
+  it.each([
+    [
+      "both set",
+      { LIENTHONG_TAX_SECRET: "a", LIENTHONG_TAX_SECRET_FILE: "secret" },
+      "x",
+      "LIENTHONG_TAX_SECRET and LIENTHONG_TAX_SECRET_FILE are both set"
+    ],
+    ["not there", { LIENTHONG_TAX_SECRET_FILE: "nope" }, "x", "is not there"],
+    ["a directory", { LIENTHONG_TAX_SECRET_FILE: "." }, "x", "is a directory"],
+    ["empty", { LIENTHONG_TAX_SECRET_FILE: "secret" }, "\n", "is empty"],
+    ["too large", { LIENTHONG_TAX_SECRET_FILE: "secret" }, "x".repeat(70_000), "is too large to be a secret"]
+  ])("that are %s are named", async (_, environment, text, problem) => {
+    expect((await found(() => environment as Environment, text)).problem).toContain(problem)
+  })
+})
