@@ -23,7 +23,7 @@ const answer = async ({ given, cwd, environment, paths }: Asked): Promise<Answer
   const result = await Effect.runPromise(Effect.result(load(given, { cwd, environment })))
   if (result._tag === "Failure") return { message: result.failure.message }
   const { config, file, origins }: Loaded = result.success
-  const originOf = await Effect.runPromise(origins)
+  const originOf = await origins()
   return { config, file, origins: paths.map((path) => originText(originOf(path))) }
 }
 

@@ -2,9 +2,6 @@
 import { readFileSync } from "node:fs"
 import { registerHooks } from "node:module"
 import { pathToFileURL } from "node:url"
-import * as Effect from "effect/Effect"
-import { UsageError } from "../Failure.ts"
-import { parse } from "./Syntax.ts"
 
 const DEFINE_CONFIG = "@lienthong/jobs/defineConfig"
 
@@ -34,8 +31,8 @@ const lineOf = async (file: string, error: Error): Promise<number | null> => {
     if (line !== null) return Number(line[0])
   }
   if (!(error instanceof SyntaxError)) return null
-  const parsed = await parse(readFileSync(file, "utf8"))
-  return parsed.line
+  const { parse } = await import("./Syntax.ts")
+  return (await parse(readFileSync(file, "utf8"))).line
 }
 
 /** The line that imports something. */
@@ -68,35 +65,27 @@ const sentence = async (file: string, name: string, cause: unknown): Promise<str
     : `${place}: throws ${cause.name}: ${cause.message}`
 }
 
-/** What the file exports by default. `name` is what messages call it. */
-export const importFile = (file: string, name: string): Effect.Effect<unknown, UsageError> =>
-  Effect.gen(function* () {
-    const module = yield* Effect.tryPromise({
-      try: async () => {
-        const hooks = withDefineConfig()
-        try {
-          return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
-        } finally {
-          hooks.deregister()
-        }
-      },
-      catch: (cause) => cause
-    }).pipe(
-      Effect.catch((cause) =>
-        Effect.flatMap(
-          Effect.promise(() => sentence(file, name, cause)),
-          (message) => Effect.fail(new UsageError({ message }))
-        )
-      )
-    )
-    const value = module.default
-    if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Promise))
-      return value
-    const what =
-      value === undefined
-        ? "has no default export"
-        : `exports ${typeof value === "function" ? "a function" : "no object"} by default`
-    const line = (yield* Effect.promise(() => parse(readFileSync(file, "utf8")))).defaultExport
-    const place = line === null ? name : `${name}:${line}`
-    return yield* new UsageError({ message: `${place}: ${what}; write \`export default defineConfig({ … })\`.` })
-  })
+/** What the file exports by default, or what is wrong with it. `name` is what messages call it. */
+export const importFile = async (
+  file: string,
+  name: string
+): Promise<{ readonly value: unknown } | { readonly wrong: string }> => {
+  const hooks = withDefineConfig()
+  let value: unknown
+  try {
+    value = ((await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>).default
+  } catch (cause) {
+    return { wrong: await sentence(file, name, cause) }
+  } finally {
+    hooks.deregister()
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Promise)) {
+    return { value }
+  }
+  const kind = typeof value === "function" ? "a function" : "no object"
+  const what = value === undefined ? "has no default export" : `exports ${kind} by default`
+  const { parse } = await import("./Syntax.ts")
+  const line = (await parse(readFileSync(file, "utf8"))).defaultExport
+  const place = line === null ? name : `${name}:${line}`
+  return { wrong: `${place}: ${what}; write \`export default defineConfig({ … })\`.` }
+}

@@ -1,6 +1,6 @@
 /** On which line of the configuration file a key or a value stands, through calls, constants and spreads. */
 import type { Program } from "acorn"
-import { type Node, parse } from "./Syntax.ts"
+import type { Node } from "./Syntax.ts"
 
 /** A place in the configuration: names of keys and indexes of lists. */
 export type Path = ReadonlyArray<PropertyKey>
@@ -84,6 +84,7 @@ const finder = (program: Program) => {
 
 /** Reads where everything in a file stands. Of a file that cannot be parsed nothing is known. */
 export const linesOf = async (text: string): Promise<LineOf> => {
+  const { parse } = await import("./Syntax.ts")
   const { program } = await parse(text)
   const exported = program?.body.find((statement) => statement.type === "ExportDefaultDeclaration")
   if (!program || exported === undefined) return () => null

@@ -1,8 +1,8 @@
 /** What a configuration says can be well-formed and still mean nothing: names that do not exist, jobs in a circle. */
 import { addressProblem } from "@lienthong/connectors/http/Address"
+import { FORMAT_NAMES } from "@lienthong/core/report/formats"
 import { nearest } from "@lienthong/core/Spelling"
-import * as Effect from "effect/Effect"
-import { FORMATS } from "../Choices.ts"
+
 import { jobProblems } from "./Jobs.ts"
 import { DATASET_NAMES, SOURCE_NAMES } from "./Known.ts"
 import type { Path } from "./Lines.ts"
@@ -27,13 +27,13 @@ const zoneProblems = (zone: unknown): ReadonlyArray<Problem> => {
 const serviceProblems = async (services: Readonly<Record<string, unknown>>): Promise<ReadonlyArray<Problem>> => {
   const names = Object.keys(services)
   if (names.length === 0) return []
-  const { tables } = await import("@lienthong/core/catalogue/load")
-  const ids = (table: string) => table.split("\n").map((line) => line.split("\t", 1)[0]!)
+  const [{ tables }, Effect] = await Promise.all([import("@lienthong/core/catalogue/load"), import("effect/Effect")])
+  const idsIn = (table: string) => table.split("\n").map((line) => line.split("\t", 1)[0]!)
+  // A catalogue that cannot be read is said by whoever needs it.
   const known = await Effect.runPromise(
-    tables.pipe(
-      Effect.map(({ services }) => ids(services).slice(1)),
-      // A catalogue that cannot be read is said by whoever needs it.
-      Effect.orElseSucceed(() => names)
+    Effect.orElseSucceed(
+      Effect.map(tables, ({ services }) => idsIn(services).slice(1)),
+      () => names
     )
   )
   return names.flatMap((name) => {
@@ -87,7 +87,7 @@ export const meaningProblems = async (input: unknown): Promise<ReadonlyArray<Pro
     ...(await serviceProblems(asRecord(asRecord(gates).services))),
     ...named(["gates", "datasets"], asRecord(gates).datasets),
     ...texts(asRecord(reports).formats).flatMap(([index, text]) =>
-      unknownName(["reports", "formats", index], text, "a report format", FORMATS)
+      unknownName(["reports", "formats", index], text, "a report format", FORMAT_NAMES)
     ),
     ...webhookProblems(asRecord(webhook).url),
     ...listenProblems(listen)
