@@ -6,6 +6,7 @@
 
 import { ratio } from "./completeness/cells.ts"
 import { datasetOf } from "./completeness/dataset.ts"
+import { fixesOf } from "./completeness/fixes/fixes.ts"
 import { serviceOf } from "./completeness/service.ts"
 import type { Measured, Report } from "./Report.ts"
 import type { Snapshot } from "./Snapshot.ts"
@@ -56,6 +57,8 @@ export const completeness = (snapshot: Snapshot): Report => {
     },
     agencies: snapshot.agencies,
     services,
-    datasets: snapshot.datasets.map((dataset) => datasetOf(dataset, snapshot.services))
+    datasets: snapshot.datasets.map((dataset) => datasetOf(dataset, snapshot.services)),
+    fixes: fixesOf(snapshot),
+    suppressed: null
   }
 }

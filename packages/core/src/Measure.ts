@@ -3,6 +3,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Catalogue, FormField, Service } from "./catalogue/Catalogue.ts"
 import type { Dataset } from "./Dataset.ts"
+import { type LackingCounts, lackingOf } from "./measure/lacking.ts"
+import { unneeded } from "./measure/unneeded.ts"
 import { type DatasetSnapshot, dayOf, type FieldSnapshot, type RegionCounts, type Snapshot } from "./Snapshot.ts"
 import { STATES } from "./State.ts"
 import { type DatasetStatus, Store, type StoreError } from "./Store.ts"
@@ -105,14 +107,19 @@ const questionOf = (world: World, base: Dataset, services: ReadonlyArray<Service
 const zeros = (length: number): Array<number> => new Array<number>(length).fill(0)
 
 /** Counts by region from patterns: states per field, and subjects who lack nothing or one thing only. */
-const regionsOf = (service: string, fields: number, patterns: Tally["patterns"]): ReadonlyArray<RegionCounts> => {
+const regionsOf = (
+  fields: number,
+  patterns: Tally["patterns"],
+  lackingBy: LackingCounts["byRegion"]
+): ReadonlyArray<RegionCounts> => {
   const regions = new Map<string, { -readonly [K in keyof RegionCounts]: RegionCounts[K] }>()
   for (const pattern of patterns) {
-    if (pattern.service !== service) continue
     let counts = regions.get(pattern.region)
     if (counts === undefined) {
       const states = Array.from({ length: fields }, () => zeros(STATES.length))
       counts = { region: pattern.region, eligible: 0, ready: 0, readyIfKnown: 0, states, only: zeros(fields) }
+      const lacking = lackingBy.get(pattern.region)
+      if (lacking !== undefined) counts.lacking = lacking
       regions.set(pattern.region, counts)
     }
     counts.eligible += pattern.subjects
@@ -152,7 +159,8 @@ const datasetSnapshot = Effect.fnUntraced(function* (
   dataset: Dataset,
   status: DatasetStatus,
   world: World,
-  agreedAgeDays: number | undefined
+  agreedAgeDays: number | undefined,
+  catalogue: Catalogue
 ) {
   const store = yield* Store
   const held = status.horizon !== null
@@ -175,7 +183,8 @@ const datasetSnapshot = Effect.fnUntraced(function* (
     records: status.records,
     balance: status.balance,
     issues: [...(yield* store.issues(dataset))],
-    links
+    links,
+    unneeded: unneeded(dataset, catalogue)
   } satisfies DatasetSnapshot
 })
 
@@ -211,7 +220,11 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
 
     const measured = new Map<
       string,
-      { regions: ReadonlyArray<RegionCounts>; agreements: ReadonlyArray<FieldSnapshot["agreement"]> }
+      {
+        regions: ReadonlyArray<RegionCounts>
+        agreements: ReadonlyArray<FieldSnapshot["agreement"]>
+        lacking: LackingCounts
+      }
     >()
     for (const base of catalogue.datasets) {
       const services = catalogue.services.filter((service) => service.base === base.name)
@@ -230,13 +243,16 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
                 equal: found.equal
               }
         })
-        measured.set(service.id, { regions: regionsOf(service.id, cells.length, tally.patterns), agreements })
+        const patterns = tally.patterns.filter((pattern) => pattern.service === service.id)
+        const lacking = lackingOf(catalogue, shareable(service), patterns)
+        const regions = regionsOf(cells.length, patterns, lacking.byRegion)
+        measured.set(service.id, { regions, agreements, lacking })
       }
     }
 
     const datasets: Array<DatasetSnapshot> = []
     for (const [index, dataset] of catalogue.datasets.entries()) {
-      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, world, agreed[dataset.name]))
+      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, world, agreed[dataset.name], catalogue))
     }
     return {
       version: 1,
@@ -256,7 +272,8 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
           fields: service.fields.map((field) =>
             fieldSnapshot(catalogue, field, result?.agreements[fields.indexOf(field)] ?? null)
           ),
-          regions: result === undefined ? null : [...result.regions]
+          regions: result === undefined ? null : [...result.regions],
+          lacking: result?.lacking.whole ?? null
         }
       })
     } satisfies Snapshot

@@ -1,13 +1,30 @@
 /** The report, version 1. The JSON is the report; every other format is a view of it. */
 import * as z from "zod"
 import { Balance } from "./Balance.ts"
-import { StateCounts } from "./State.ts"
+import { Fixes } from "./Fixes.ts"
 
 const count = z.int().min(0)
 /** A share between 0 and 1. */
 const share = z.number().min(0).max(1)
 const label = z.object({ vi: z.string(), en: z.string() })
 const ref = z.object({ dataset: z.string(), field: z.string() })
+
+/** What a public report withholds is `null`. */
+const withheld = count.nullable()
+
+/** How many subjects are in each state; in a public report `null` where a count is withheld. */
+export const ReportCounts = z.object({
+  available: withheld,
+  missing: withheld,
+  invalid: withheld,
+  noRecord: withheld,
+  stale: withheld,
+  conflicting: withheld,
+  unknown: withheld,
+  notConnected: withheld,
+  notApplicable: withheld
+})
+export type ReportCounts = z.infer<typeof ReportCounts>
 
 /** A measure that is `null` while anything it needs is unknown, and the range it must lie in. All `null` over nothing. */
 export const Measured = z.object({ value: share.nullable(), low: share.nullable(), high: share.nullable() })
@@ -24,7 +41,7 @@ export const ReportField = z.object({
   provider: ref.nullable(),
   confidence: z.enum(["verified", "secondary", "assumed"]),
   document: z.string().meta({ description: "The document that says the form asks this." }),
-  counts: StateCounts.nullable().meta({
+  counts: ReportCounts.nullable().meta({
     description: "null for citizen-only fields and while the subjects are unknown."
   }),
   availability: share.nullable().meta({ description: "available / applicable" }),
@@ -48,7 +65,7 @@ export const ReportService = z.object({
   bottleneck: z.object({ field: z.string(), item: z.string(), gain: share, missing: count }).nullable(),
   fields: z.array(ReportField),
   regions: z.array(
-    z.object({ region: z.string(), eligible: count, completeness: share.nullable(), onceOnly: share.nullable() })
+    z.object({ region: z.string(), eligible: withheld, completeness: share.nullable(), onceOnly: share.nullable() })
   )
 })
 export type ReportService = z.infer<typeof ReportService>
@@ -67,13 +84,21 @@ export const ReportDataset = z.object({
       "Of what the source declared, the share that arrived as records to be trusted, in the run that the balance is of."
   }),
   balance: Balance.nullable(),
-  ladder: z
-    .object({ agreed: count, connected: count, delivered: count, valid: count, fresh: count })
-    .meta({ description: "Applicable form cells of this dataset's agency, and how many of them pass each step." }),
+  ladder: z.object({ agreed: count, connected: count, delivered: count, valid: count, fresh: count }).nullable().meta({
+    description:
+      "Applicable form cells of this dataset's agency, and how many of them pass each step; null in a public report."
+  }),
   issues: z.array(z.object({ field: z.string(), code: z.string(), count })),
   links: z.array(
     z.object({ link: z.string(), to: z.string(), values: count, found: count.nullable(), linkage: share.nullable() })
-  )
+  ),
+  unneeded: z
+    .array(z.object({ field: z.string(), item: z.string().nullable() }))
+    .nullable()
+    .meta({
+      description:
+        "Fields that the source sends and no service needs, with the item they claim (data minimisation, Decree 13/2023/ND-CP); null: the snapshot is older than this question."
+    })
 })
 export type ReportDataset = z.infer<typeof ReportDataset>
 
@@ -94,7 +119,14 @@ export const Report = z
     }),
     agencies: z.array(z.object({ id: z.string(), name: label })),
     services: z.array(ReportService),
-    datasets: z.array(ReportDataset)
+    datasets: z.array(ReportDataset),
+    fixes: Fixes.nullable().meta({ description: "null: the snapshot is older than this question, or it is withheld." }),
+    suppressed: z
+      .object({ k: z.int().min(2) })
+      .nullable()
+      .meta({
+        description: "Small counts are withheld so that none below k can be computed; null: nothing is withheld."
+      })
   })
   .meta({ title: "Liên Thông completeness report", description: "Counts only; no personal data." })
 export type Report = z.infer<typeof Report>

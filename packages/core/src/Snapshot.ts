@@ -29,7 +29,9 @@ export const DatasetSnapshot = z.object({
   /** Failed checks and notices of the records held, by field and code, and those of the quarantine. */
   issues: z.array(z.object({ field: z.string(), code: z.string(), count })),
   /** Per link: records that have a value there, and how many of them lead to a record; `found` is `null` if unknown. */
-  links: z.array(z.object({ link: z.string(), to: z.string(), values: count, found: count.nullable() }))
+  links: z.array(z.object({ link: z.string(), to: z.string(), values: count, found: count.nullable() })),
+  /** Fields that no service needs, with the item they claim. */
+  unneeded: z.array(z.object({ field: z.string(), item: z.string().nullable() })).optional()
 })
 export type DatasetSnapshot = z.infer<typeof DatasetSnapshot>
 
@@ -61,9 +63,40 @@ export const RegionCounts = z.object({
   /** Per shareable field, in the order of `fields`: subjects in each state, in the order of `STATES`. */
   states: z.array(z.array(count).length(STATES.length)),
   /** Per shareable field: subjects whose only field not available is this one. */
-  only: z.array(count)
+  only: z.array(count),
+  /** Who fails whom, for the gain of repairs in this region. Absent in older snapshots. */
+  lacking: z
+    .object({
+      /** Per item of the service's `items`: subjects who lack this item and nothing else. */
+      items: z.array(count),
+      /** Subjects who lack something, by the whole set of the service's `holders` that fail them. */
+      holders: z.array(z.object({ holders: z.array(count), subjects: count }))
+    })
+    .optional()
 })
 export type RegionCounts = z.infer<typeof RegionCounts>
+
+/** Who should fill fields of a form: a connected dataset, or a register that is not connected. */
+export const Holder = z.object({
+  agency: z.string().nullable(),
+  /** `null`: not connected. */
+  dataset: z.string().nullable(),
+  /** `null`: connected. */
+  register: z.string().nullable(),
+  /** Indexes of shareable fields. */
+  fields: z.array(count)
+})
+export type Holder = z.infer<typeof Holder>
+
+/** What the subjects of a service lack: enough for the exact gain of repairs. */
+export const Lacking = z.object({
+  /** The distinct items of the shareable fields, in form order, with the indexes of their fields. */
+  items: z.array(z.object({ item: z.string(), fields: z.array(count) })),
+  holders: z.array(Holder),
+  /** Subjects who lack exactly these shareable fields; only sets of one, two and three. */
+  sets: z.array(z.object({ fields: z.array(count), subjects: count }))
+})
+export type Lacking = z.infer<typeof Lacking>
 
 /** One service: its form, and its subjects by region. */
 export const ServiceSnapshot = z.object({
@@ -74,7 +107,9 @@ export const ServiceSnapshot = z.object({
   base: z.string(),
   fields: z.array(FieldSnapshot),
   /** `null` while the base dataset is unknown: nobody can say who the subjects are. */
-  regions: z.array(RegionCounts).nullable()
+  regions: z.array(RegionCounts).nullable(),
+  /** `null` while the base dataset is unknown; absent in older snapshots. */
+  lacking: Lacking.nullable().optional()
 })
 export type ServiceSnapshot = z.infer<typeof ServiceSnapshot>
 

@@ -248,7 +248,7 @@ describe("for any snapshot", () => {
       fc.property(snapshots, ({ snapshot: any }) => {
         for (const { eligible, fields } of completeness(any).services) {
           for (const { counts } of fields) {
-            if (counts !== null) expect(STATES.reduce((sum, state) => sum + counts[state], 0)).toBe(eligible)
+            if (counts !== null) expect(STATES.reduce((sum, state) => sum + counts[state]!, 0)).toBe(eligible)
           }
         }
       })
@@ -277,6 +277,7 @@ describe("for any snapshot", () => {
     fc.assert(
       fc.property(snapshots, ({ snapshot: any }) => {
         for (const { ladder } of completeness(any).datasets) {
+          if (ladder === null) throw new Error("no ladder")
           const steps = [ladder.agreed, ladder.connected, ladder.delivered, ladder.valid, ladder.fresh]
           expect(steps).toEqual(steps.toSorted((a, b) => b - a))
           expect(ladder.fresh).toBeGreaterThanOrEqual(0)

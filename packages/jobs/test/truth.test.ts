@@ -35,7 +35,7 @@ describe("demo", () => {
       for (const service of report.services) {
         for (const field of service.fields) {
           if (field.counts === null) continue
-          expect(Object.values(field.counts).reduce((a, b) => a + b)).toBe(service.eligible)
+          expect(Object.values(field.counts).reduce((a, b) => a! + b!)).toBe(service.eligible)
         }
       }
     }

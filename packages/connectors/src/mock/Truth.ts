@@ -8,8 +8,9 @@ import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import type { Report } from "@lienthong/core/Report"
 import { horizon } from "./Days.ts"
 import { datasetReport } from "./truth/Datasets.ts"
+import { fixesTruth } from "./truth/Fixes.ts"
 import { held } from "./truth/Held.ts"
-import { serviceReport } from "./truth/Services.ts"
+import { serviceTruth } from "./truth/Services.ts"
 import { type WorldOptions, world } from "./World.ts"
 
 const VIETNAM_MS = 7 * 3_600_000
@@ -30,7 +31,8 @@ export const truth = (options: WorldOptions, catalogue: Catalogue, asOf = horizo
   const made = world({ residents, seed, day })
   const all = new Map(catalogue.datasets.map((dataset) => [dataset.name, held(made, dataset)]))
   const today = new Date(Date.parse(asOf) + VIETNAM_MS).toISOString().slice(0, 10)
-  const services = catalogue.services.map((service) => serviceReport(catalogue, all, service, today))
+  const found = catalogue.services.map((service) => serviceTruth(catalogue, all, service, today))
+  const services = found.map(({ report }) => report)
   const measured = services.filter(({ eligible }) => eligible !== null && eligible > 0)
   const completeness = mean(measured.map((service) => service.completeness.value))
   const onceOnly = mean(measured.map((service) => service.onceOnly.value))
@@ -50,6 +52,8 @@ export const truth = (options: WorldOptions, catalogue: Catalogue, asOf = horizo
     },
     agencies: catalogue.agencies.map(({ id, name }) => ({ id, name: { vi: name.vi, en: name.en } })),
     services,
-    datasets: catalogue.datasets.map((dataset) => datasetReport(all, dataset, services, horizon(day)))
+    datasets: catalogue.datasets.map((dataset) => datasetReport(all, catalogue, dataset, services, horizon(day))),
+    fixes: fixesTruth(catalogue, found),
+    suppressed: null
   }
 }

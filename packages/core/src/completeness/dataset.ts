@@ -10,7 +10,10 @@ const share = (part: number, whole: number): number | null => {
 }
 
 /** From the cells agreed upon (its agency owns the item) to those that arrive fresh; no step is higher than the last. */
-const ladderOf = (dataset: DatasetSnapshot, services: ReadonlyArray<ServiceSnapshot>): ReportDataset["ladder"] => {
+const ladderOf = (
+  dataset: DatasetSnapshot,
+  services: ReadonlyArray<ServiceSnapshot>
+): NonNullable<ReportDataset["ladder"]> => {
   const ladder = { agreed: 0, connected: 0, delivered: 0, valid: 0, fresh: 0 }
   for (const service of services) {
     for (const [index, { owner, provider }] of shareable(service).entries()) {
@@ -52,6 +55,7 @@ export const datasetOf = (dataset: DatasetSnapshot, services: ReadonlyArray<Serv
       values,
       found,
       linkage: found === null ? null : share(found, values)
-    }))
+    })),
+    unneeded: dataset.unneeded ?? null
   }
 }

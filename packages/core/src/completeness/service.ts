@@ -47,9 +47,11 @@ const fieldOf = (
 })
 
 /** What to fix next: the largest gain; then the most cells not available; then the order of the form. */
-const bottleneckOf = (fields: ReadonlyArray<ReportField>): ReportService["bottleneck"] => {
+const bottleneckOf = (
+  fields: ReadonlyArray<readonly [field: ReportField, counts: StateCounts | null]>
+): ReportService["bottleneck"] => {
   let best: ReportService["bottleneck"] = null
-  for (const { id, item, counts, gain } of fields) {
+  for (const [{ id, item, gain }, counts] of fields) {
     if (counts === null || item === null || gain === null) continue
     const missing = applicable(counts) - counts.available
     if (missing === 0) continue
@@ -116,7 +118,7 @@ export const serviceOf = (service: ServiceSnapshot): ReportService => {
     completeness,
     onceOnly: { value: onceOnly.value, low: onceOnly.low, high: onceOnly.high, subjects: onceOnly.subjects },
     band: bandOf(completeness.value),
-    bottleneck: bottleneckOf(fields),
+    bottleneck: bottleneckOf(fields.map((field, at) => [field, counts[asked.indexOf(service.fields[at]!)] ?? null])),
     fields,
     regions: (regions ?? [])
       .filter((region) => region.eligible > 0)

@@ -25,7 +25,7 @@ export interface Fix {
 const LACKS = ["notConnected", "unknown", "noRecord", "invalid", "missing", "stale", "conflicting"] as const
 
 const missingOf = ({ counts }: ReportField): number =>
-  counts === null ? 0 : LACKS.reduce((sum, state) => sum + counts[state], 0)
+  counts === null ? 0 : LACKS.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
 
 /** Cells not available per agency that owns their items, the largest gap first. */
 export const gapsByOwner = (report: Report): ReadonlyArray<OwnerGap> => {
@@ -41,7 +41,7 @@ export const gapsByOwner = (report: Report): ReadonlyArray<OwnerGap> => {
       stale: 0,
       conflicting: 0
     }
-    for (const state of LACKS) sums[state] += counts[state]
+    for (const state of LACKS) sums[state] += counts[state] ?? 0
     owners.set(owner, sums)
   }
   const gaps = [...owners].map(([agency, sums]) => {

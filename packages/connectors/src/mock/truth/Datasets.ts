@@ -1,19 +1,22 @@
 /** What a perfect report says of a dataset. */
+import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import type { Dataset } from "@lienthong/core/Dataset"
 import type { ReportDataset, ReportService } from "@lienthong/core/Report"
+import type { StateCounts } from "@lienthong/core/State"
 import type * as z from "zod"
 import type { Books } from "./Cells.ts"
+import { idle } from "./Idle.ts"
 import { ratio } from "./Services.ts"
 
 type DatasetReport = z.infer<typeof ReportDataset>
 type ServiceReport = z.infer<typeof ReportService>
 
-const ladderOf = (dataset: Dataset, services: ReadonlyArray<ServiceReport>): DatasetReport["ladder"] => {
+const ladderOf = (dataset: Dataset, services: ReadonlyArray<ServiceReport>): NonNullable<DatasetReport["ladder"]> => {
   const ladder = { agreed: 0, connected: 0, delivered: 0, valid: 0, fresh: 0 }
   for (const { fields } of services) {
     for (const { counts, owner, provider } of fields) {
       if (counts === null) continue
-      const { available, missing, invalid, noRecord, stale, conflicting, unknown, notConnected } = counts
+      const { available, missing, invalid, noRecord, stale, conflicting, unknown, notConnected } = counts as StateCounts
       const cells = available + missing + invalid + noRecord + stale + conflicting + unknown + notConnected
       const here = provider?.dataset === dataset.name
       if (owner === dataset.agency && (here || provider === null)) ladder.agreed += cells
@@ -30,6 +33,7 @@ const ladderOf = (dataset: Dataset, services: ReadonlyArray<ServiceReport>): Dat
 /** The dataset's part of a perfect report; `horizon` is when its one full reading was settled. */
 export const datasetReport = (
   all: Books,
+  catalogue: Catalogue,
   dataset: Dataset,
   services: ReadonlyArray<ServiceReport>,
   horizon: string
@@ -69,6 +73,7 @@ export const datasetReport = (
     },
     ladder: ladderOf(dataset, services),
     issues: [...issues],
-    links
+    links,
+    unneeded: idle(catalogue, dataset)
   }
 }

@@ -94,14 +94,29 @@ const agreementOf = (all: Books, base: Held, field: FormField): FieldReport["agr
   return { with: { dataset, field: name }, compared, equal, share: ratio(equal, compared) }
 }
 
-/** The service's part of a perfect report. */
-export const serviceReport = (catalogue: Catalogue, all: Books, service: Service, day: string): ServiceReport => {
+/** Equal subjects of one region: the form fields that nobody can fill for them, and how many they are. */
+export interface Needy {
+  readonly region: string
+  readonly lacking: ReadonlyArray<FormField>
+  subjects: number
+}
+
+/** The service's part of a perfect report, and who lacks what. */
+export interface ServiceTruth {
+  readonly service: Service
+  readonly report: ServiceReport
+  readonly needy: ReadonlyArray<Needy>
+}
+
+/** Looks at every subject of a service. */
+export const serviceTruth = (catalogue: Catalogue, all: Books, service: Service, day: string): ServiceTruth => {
   const base = all.get(service.base)!
   const asked: ReadonlyArray<Asked> = service.fields
     .filter(({ kind }) => kind === "shareable")
     .map((field) => ({ field, counts: noCounts(), only: 0 }))
   const total = noSums()
   const regions = new Map<string, Sums>()
+  const needy = new Map<string, Needy>()
 
   for (const subject of base.records) {
     if (!holds(service.eligible, subject.values, day)) continue
@@ -110,16 +125,22 @@ export const serviceReport = (catalogue: Catalogue, all: Books, service: Service
     regions.set(code, region)
     let applicable = 0
     let available = 0
-    let lacking: Asked | undefined
+    const lacking: Array<Asked> = []
     for (const one of asked) {
       const state: State = stateOf(all, base.dataset, subject, one.field, day)
       one.counts[state]++
       if (state === "notApplicable") continue
       applicable++
       if (state === "available") available++
-      else lacking = one
+      else lacking.push(one)
     }
-    if (applicable - available === 1) lacking!.only++
+    if (lacking.length === 1) lacking[0]!.only++
+    if (lacking.length > 0) {
+      const key = [code, ...lacking.map(({ field }) => field.id)].join(" ")
+      const alike = needy.get(key) ?? { region: code, lacking: lacking.map(({ field }) => field), subjects: 0 }
+      needy.set(key, alike)
+      alike.subjects++
+    }
     for (const sums of [total, region]) {
       sums.eligible++
       sums.applicable += applicable
@@ -152,7 +173,7 @@ export const serviceReport = (catalogue: Catalogue, all: Books, service: Service
   const onceOnly = ratio(total.ready, total.eligible)
   const byCode = ([a]: [string, Sums], [b]: [string, Sums]): number =>
     a === UNKNOWN_REGION ? 1 : b === UNKNOWN_REGION ? -1 : a < b ? -1 : 1
-  return {
+  const report: ServiceReport = {
     id: service.id,
     number: service.number,
     name: { vi: service.name.vi, en: service.name.en },
@@ -173,4 +194,5 @@ export const serviceReport = (catalogue: Catalogue, all: Books, service: Service
       onceOnly: ratio(sums.ready, sums.eligible)
     }))
   }
+  return { service, report, needy: [...needy.values()] }
 }
