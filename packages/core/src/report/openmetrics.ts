@@ -198,7 +198,7 @@ export const REPORT_METRICS: ReadonlyArray<ReportMetric> = [
     help: "Form cells of the dataset's agency that pass each step from agreed to fresh",
     labels: ["dataset", "step"],
     samples: ({ datasets }) =>
-      datasets.flatMap(({ name, ladder }) => LADDER.map((step) => [name, step, ladder[step]] as const))
+      datasets.flatMap(({ name, ladder }) => LADDER.map((step) => [name, step, ladder?.[step] ?? null] as const))
   },
   {
     name: "lienthong_dataset_linkage_ratio",
