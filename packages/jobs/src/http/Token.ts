@@ -1,4 +1,4 @@
-/** The token that a reader of metrics must show where others than this machine can ask. */
+/** The token that a reader must show where others than this machine can ask. */
 import { createHash, timingSafeEqual } from "node:crypto"
 import * as Redacted from "effect/Redacted"
 

@@ -1,4 +1,4 @@
-/** Where health and metrics are served: this machine alone, or others too, which then need a token. */
+/** Where something is served: this machine alone, or others too, which then need a token. */
 
 export interface ListenAddress {
   readonly host: string
