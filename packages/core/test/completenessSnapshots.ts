@@ -1,5 +1,6 @@
 /** Snapshots made of individual subjects, so that a test can count heads and compare. */
 import * as fc from "fast-check"
+import { lackingOf } from "../src/measure/lacking.ts"
 import type { DatasetSnapshot, FieldSnapshot, RegionCounts, ServiceSnapshot, Snapshot } from "../src/Snapshot.ts"
 import { STATES, type State } from "../src/State.ts"
 
@@ -43,6 +44,27 @@ export const regionsOf = (groups: ReadonlyArray<Group>, fields: number): Array<R
       only: indexes.map((index) => count(({ states }) => states.every((state, at) => lacks(state) === (at === index))))
     }
   })
+
+/** A service with the counts of these subjects, among them what they lack. */
+export const serviceOf = (
+  number: number,
+  fields: ReadonlyArray<FieldSnapshot>,
+  groups: ReadonlyArray<Group>
+): ServiceSnapshot => {
+  const shareable = fields.filter(({ kind }) => kind === "shareable")
+  const items = shareable.map(({ item, owner }) => ({
+    id: item ?? "",
+    owner: owner ?? "",
+    register: `${owner} register`
+  }))
+  const patterns = groups.map((group) => ({ ...group, service: `service-${number}` }))
+  const { whole, byRegion } = lackingOf({ items }, shareable, patterns)
+  const regions = regionsOf(groups, shareable.length).map((counts) => ({
+    ...counts,
+    lacking: byRegion.get(counts.region)!
+  }))
+  return { ...service(number, fields, regions), lacking: whole }
+}
 
 export const service = (
   number: number,
@@ -116,7 +138,11 @@ const statesOf = ({ provider }: Pick<FieldSnapshot, "provider">): fc.Arbitrary<S
 
 const knownService = (number: number): fc.Arbitrary<Known> =>
   fc.array(fc.constantFrom(...PROVIDERS), { maxLength: 5 }).chain((kinds) => {
-    const shareable = kinds.map((kind, index) => field(`f${index}`, kind))
+    // Every other field asks for an item that another one may ask for too.
+    const shareable = kinds.map((kind, index) => {
+      const item = `${kind.owner}.${kind.provider === null ? "open" : "held"}.${index % 2}`
+      return field(`f${index}`, { ...kind, item })
+    })
     const groups = fc.array(
       fc.record({
         region: fc.constantFrom("001", "079", "unknown", "024"),
@@ -126,7 +152,7 @@ const knownService = (number: number): fc.Arbitrary<Known> =>
       { maxLength: 6 }
     )
     return groups.map((own) => ({
-      service: service(number, [...shareable, citizenOnly("reason")], regionsOf(own, shareable.length)),
+      service: serviceOf(number, [...shareable, citizenOnly("reason")], own),
       groups: own
     }))
   })
@@ -137,7 +163,9 @@ const DATASETS = [dataset(), dataset({ name: "tax.taxpayers", agency: "thue", li
 export const snapshots: fc.Arbitrary<{ readonly snapshot: Snapshot; readonly known: ReadonlyArray<Known> }> = fc
   .tuple(
     fc.tuple(knownService(1), knownService(2), knownService(3)),
-    fc.array(fc.constant(service(4, [field("f0"), citizenOnly("reason")], null)), { maxLength: 1 })
+    fc.array(fc.constant({ ...service(4, [field("f0"), citizenOnly("reason")], null), lacking: null }), {
+      maxLength: 1
+    })
   )
   .map(([known, unknown]) => ({
     snapshot: snapshot([...known.map((each) => each.service), ...unknown], DATASETS),

@@ -1,16 +1,23 @@
 /** What subjects lack, taken from the patterns of a tally: just enough for the exact gain of every repair asked about. */
-import type { Catalogue, FormField } from "../catalogue/Catalogue.ts"
+import type { FormField, Item } from "../catalogue/Catalogue.ts"
 import type { Holder, Lacking, RegionCounts } from "../Snapshot.ts"
 import type { Pattern } from "../Tally.ts"
 
 /** Larger sets of fields are not kept: their number grows without bound, and nobody repairs four things at a time. */
 const LARGEST_SET = 3
 
+/** Which register holds an item, and who owns it. */
+interface Registers {
+  readonly items: ReadonlyArray<Pick<Item, "id" | "owner" | "register">>
+}
+
+type Asked = Pick<FormField, "item" | "provider">
+
 /** Equal keys share one entry, in the order of their first appearance. */
 const grouped = <A>(entries: ReadonlyArray<readonly [key: string, value: A]>): ReadonlyArray<ReadonlyArray<A>> =>
   [...Map.groupBy(entries, ([key]) => key).values()].map((group) => group.map(([, value]) => value))
 
-const holdersOf = (catalogue: Catalogue, fields: ReadonlyArray<FormField>): Array<Holder> => {
+const holdersOf = (catalogue: Registers, fields: ReadonlyArray<Asked>): Array<Holder> => {
   const items = new Map(catalogue.items.map((item) => [item.id, item]))
   const entries = fields.map(({ item, provider }, index) => {
     const known = item === null ? undefined : items.get(item)
@@ -24,7 +31,7 @@ const holdersOf = (catalogue: Catalogue, fields: ReadonlyArray<FormField>): Arra
   return grouped(entries).map((group) => ({ ...group[0]!.holder, fields: group.map(({ index }) => index) }))
 }
 
-const itemsOf = (fields: ReadonlyArray<FormField>): Lacking["items"] => {
+const itemsOf = (fields: ReadonlyArray<Asked>): Lacking["items"] => {
   const entries = fields.flatMap(({ item }, index) => (item === null ? [] : [[item, { item, index }] as const]))
   return grouped(entries).map((group) => ({ item: group[0]!.item, fields: group.map(({ index }) => index) }))
 }
@@ -66,8 +73,8 @@ export interface LackingCounts {
 
 /** Counts what the subjects of one service lack; `fields` are its shareable fields in form order. */
 export const lackingOf = (
-  catalogue: Catalogue,
-  fields: ReadonlyArray<FormField>,
+  catalogue: Registers,
+  fields: ReadonlyArray<Asked>,
   patterns: ReadonlyArray<Pattern>
 ): LackingCounts => {
   const holders = holdersOf(catalogue, fields)
