@@ -7,7 +7,8 @@ import { XMLParser, XMLValidator } from "fast-xml-parser"
 import { lexer, type Token, type Tokens, walkTokens } from "marked"
 import { describe, expect, it } from "vitest"
 import { completeness } from "../src/Completeness.ts"
-import { FORMAT_NAMES, FORMATS, type FormatName, formatOfFile, type GateResult, render } from "../src/report/formats.ts"
+import type { GateResult } from "../src/Gates.ts"
+import { FORMAT_NAMES, FORMATS, type FormatName, formatOfFile, render } from "../src/report/formats.ts"
 import { plain } from "../src/report/markdown.ts"
 import { COLUMNS } from "../src/report/rows.ts"
 import type { Snapshot } from "../src/Snapshot.ts"
@@ -46,10 +47,20 @@ const SNAPSHOT = snapshot(
   ]
 )
 
+const share = { measure: "share", range: null } as const
+const FALLS_SHORT = { ...share, wanted: 0.9, actual: 0.1234, outcome: "failed", passed: false, by: 0.7766 } as const
 const GATES: ReadonlyArray<GateResult> = [
-  { gate: "overall.completeness", wanted: 0.9, actual: 0.1234, passed: false },
-  { gate: "services.service-1.onceOnly", wanted: 0.5, actual: 0.6, passed: true },
-  { gate: "datasets.tax.taxpayers.coverage", wanted: 0.9, actual: null, passed: false }
+  { gate: "overall.completeness", ...FALLS_SHORT },
+  { gate: "services.service-1.onceOnly", ...share, wanted: 0.5, actual: 0.6, outcome: "passed", passed: true, by: 0 },
+  {
+    gate: "datasets.tax.taxpayers.coverage",
+    ...share,
+    wanted: 0.9,
+    actual: null,
+    outcome: "unknown",
+    passed: false,
+    by: null
+  }
 ]
 
 const made = async (
@@ -209,7 +220,7 @@ describe("Markdown", () => {
 
       - **tax.taxpayers** unavailable: The source answered 503 five times; try again later.
       - customs.vehicleImports has never been completely pulled
-      - **overall.completeness** is 12.3%, wanted 90.0%
+      - **overall.completeness** is 12.3%, wanted 90.0%: 77.7 points short
       - **datasets.tax.taxpayers.coverage** is unknown, wanted 90.0%
       "
     `)
@@ -229,9 +240,7 @@ describe("Markdown", () => {
   })
 
   it.each(HOSTILE)("is never markup, HTML, a link, a mention or another cell: %j", async (text) => {
-    const markdown = await made("markdown", hostileSnapshot(text), "en", [
-      { gate: text, wanted: 0.9, actual: 0.1, passed: false }
-    ])
+    const markdown = await made("markdown", hostileSnapshot(text), "en", [{ gate: text, ...FALLS_SHORT }])
     const seen: Array<Token> = []
     walkTokens(lexer(markdown), (token) => {
       seen.push(token)
@@ -269,7 +278,7 @@ describe("JUnit", () => {
       {
         classname: "lienthong.gates.overall",
         name: "completeness",
-        failure: { type: "gate", message: "overall.completeness is 12.3%, wanted 90.0%" }
+        failure: { type: "gate", message: "overall.completeness is 12.3%, wanted 90.0%: 77.7 points short" }
       },
       { classname: "lienthong.gates.services.service-1", name: "onceOnly" },
       {
@@ -296,9 +305,7 @@ describe("JUnit", () => {
   })
 
   it.each(HOSTILE)("stays one well-formed document: %j", async (text) => {
-    const suites = xmlOf(
-      await made("junit", hostileSnapshot(text), "en", [{ gate: text, wanted: 0.9, actual: 0.1, passed: false }])
-    )
+    const suites = xmlOf(await made("junit", hostileSnapshot(text), "en", [{ gate: text, ...FALLS_SHORT }]))
     expect(suites.map(({ testcase }: { testcase: ReadonlyArray<unknown> }) => testcase.length)).toEqual([1, 1])
     expect(suites[1].testcase[0].failure.message).not.toMatch(/[\p{Cc}\p{Cs}\ufffe\uffff]/u)
   })

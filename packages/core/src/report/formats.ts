@@ -1,16 +1,9 @@
 /** The formats of a report. Adding one touches its own file and the list here, and nothing else. */
+import type { GateResult } from "../Gates.ts"
 import type { Report } from "../Report.ts"
 import type { Snapshot } from "../Snapshot.ts"
 import type { Language } from "./figures.ts"
 import type { Paper } from "./grid.ts"
-
-/** One gate: what was wanted, what is, and by how much it falls short. */
-export interface GateResult {
-  readonly gate: string
-  readonly wanted: number
-  readonly actual: number | null
-  readonly passed: boolean
-}
 
 /** What a format may show: a report, the snapshot it was made of, and what stands around it, where that is known. */
 export interface Material {

@@ -3,9 +3,10 @@
  *
  * It keeps to what both Ant's and Jenkins' schemas allow.
  */
+import type { GateResult } from "../Gates.ts"
 import type { Report, ReportDataset } from "../Report.ts"
-import { type Figures, figures, type Language } from "./figures.ts"
-import type { GateResult } from "./formats.ts"
+import type { Language } from "./figures.ts"
+import { gateLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
 import { type Words, words } from "./words.ts"
 
@@ -39,8 +40,9 @@ const xml = (text: string): string =>
     .replace(/[&<>"']/g, (sign) => ENTITIES[sign]!)
 
 const gateCase =
-  (say: Words, show: Figures) =>
-  ({ gate, wanted, actual, passed }: GateResult): Case => {
+  (lang: Language) =>
+  (result: GateResult): Case => {
+    const { gate, passed } = result
     const dot = gate.lastIndexOf(".")
     return {
       group: dot < 0 ? "overall" : gate.slice(0, dot),
@@ -50,7 +52,7 @@ const gateCase =
         : {
             kind: "failure",
             type: "gate",
-            text: say.gateFails(gate, show.percent(wanted), actual === null ? say.unknown : show.percent(actual))
+            text: gateLine(result, lang)
           }
     }
   }
@@ -103,10 +105,10 @@ const suite = (report: Report, id: number, name: string, cases: ReadonlyArray<Ca
  * nothing is an error.
  */
 export const junit = (report: Report, { lang, gates }: JunitOptions): string => {
-  const [say, show] = [words(lang), figures(lang)]
+  const say = words(lang)
   const nothing = report.datasets.every(({ status }) => status === "never")
   const suites = [
-    ...(gates.length === 0 ? [] : [["gates", gates.map(gateCase(say, show))] as const]),
+    ...(gates.length === 0 ? [] : [["gates", gates.map(gateCase(lang))] as const]),
     ["datasets", report.datasets.map(datasetCase(say, nothing))] as const
   ]
   return [

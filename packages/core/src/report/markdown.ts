@@ -1,9 +1,10 @@
 /** The report in brief as Markdown, for a pull request or a message: the answer, the worst, what to fix, what failed. */
+import type { GateResult } from "../Gates.ts"
 import type { Report, ReportService } from "../Report.ts"
 import { agencyName } from "./agencyName.ts"
 import { type Figures, figures, type Language, NONE } from "./figures.ts"
-import type { GateResult } from "./formats.ts"
 import { bestFixes } from "./gaps.ts"
+import { gateLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
 import { type Words, words } from "./words.ts"
 
@@ -97,16 +98,14 @@ const fixes = ({ report, lang, say, show, owner }: Pen): string => {
   return lines.length === 0 ? "" : `\n### ${say.fixes}\n\n${lines.join("")}`
 }
 
-const failed = ({ report, say, show }: Pen, gates: ReadonlyArray<GateResult>): string => {
+const failed = ({ report, say, lang }: Pen, gates: ReadonlyArray<GateResult>): string => {
   const runs = report.datasets.flatMap(({ name, status, failure }) => {
     if (status === "never") return [say.neverMeasured(plain(name))]
     return failure === null ? [] : [`**${plain(name)}** ${plain(failure.reason)}: ${plain(failure.message)}`]
   })
   const missed = gates
     .filter(({ passed }) => !passed)
-    .map(({ gate, wanted, actual }) =>
-      say.gateFails(`**${plain(gate)}**`, show.percent(wanted), actual === null ? say.unknown : show.percent(actual))
-    )
+    .map((result) => gateLine(result, lang, `**${plain(result.gate)}**`))
   const lines = [...runs, ...missed].map((line) => `- ${line}\n`)
   return lines.length === 0 ? "" : `\n### ${say.failed}\n\n${lines.join("")}`
 }

@@ -1,0 +1,132 @@
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { completeness } from "../src/Completeness.ts"
+import { evaluate, type GateResult, Gates } from "../src/Gates.ts"
+import type { Report } from "../src/Report.ts"
+import { gateLine } from "../src/report/gateLine.ts"
+import type { State } from "../src/State.ts"
+import { dataset, field, type Group, regionsOf, service, snapshot, snapshots } from "./completenessSnapshots.ts"
+
+const AT = "2026-11-23T05:00:00Z"
+const HOUR = 3_600_000
+
+const reportOf = (...groups: ReadonlyArray<readonly [subjects: number, ...states: ReadonlyArray<State>]>): Report => {
+  const all = groups.map(([subjects, ...states]): Group => ({ region: "001", states, subjects }))
+  const fields = [field("a"), field("b")]
+  return completeness(snapshot([service(1, fields, regionsOf(all, 2)), service(2, fields, [])]))
+}
+
+const KNOWN = reportOf([6, "available", "available"], [4, "missing", "available"])
+const DOUBTFUL = reportOf([6, "available", "unknown"], [4, "missing", "available"])
+
+const resultsOf = (report: Report, gates: unknown, at = AT): ReadonlyArray<GateResult> => {
+  const verdict = evaluate(report, Gates.parse(gates), at)
+  if (verdict.reason !== null) throw new Error(verdict.reason)
+  return verdict.results
+}
+const one = (report: Report, gates: unknown): GateResult => resultsOf(report, gates)[0]!
+
+describe("a gate", () => {
+  it("passes what reaches it, exactly too", () => {
+    expect(one(KNOWN, { overall: { completeness: 0.8 } })).toMatchObject({ outcome: "passed", actual: 0.8, by: 0 })
+  })
+
+  it("fails what falls short, and says by how much", () => {
+    const result = one(KNOWN, { services: { "service-1": { onceOnly: 0.75 } } })
+    expect(result).toMatchObject({ gate: "services.service-1.onceOnly", outcome: "failed", passed: false })
+    expect(result.by).toBeCloseTo(0.15)
+    expect(gateLine(result, "en")).toBe("services.service-1.onceOnly is 60.0%, wanted 75.0%: 15.0 points short")
+    expect(gateLine(result, "vi")).toBe("services.service-1.onceOnly là 60,0%, cần 75,0%: thiếu 15,0 điểm")
+  })
+
+  it("passes a range by its low end, fails it by its high end, and does not know otherwise", () => {
+    const outcomes = [0.5, 0.7, 0.9].map((completeness) => one(DOUBTFUL, { overall: { completeness } }).outcome)
+    expect(outcomes).toEqual(["passed", "unknown", "failed"])
+  })
+
+  it("fails what is unknown, unless the gates say otherwise", () => {
+    const overall = { completeness: 0.7 }
+    const result = one(DOUBTFUL, { overall })
+    expect(result).toMatchObject({ passed: false, actual: null, range: { low: 0.5, high: 0.8 } })
+    expect(gateLine(result, "en")).toBe(
+      "overall.completeness is unknown, within 50.0%–80.0%, wanted 70.0%: up to 20.0 points short"
+    )
+    expect(one(DOUBTFUL, { overall, unknown: "pass" }).passed).toBe(true)
+    expect(one(DOUBTFUL, { overall: { completeness: 0.9 }, unknown: "pass" }).passed).toBe(false)
+  })
+
+  it("does not know a service that nobody is eligible for", () => {
+    const result = one(KNOWN, { services: { "service-2": { completeness: 0.1 } } })
+    expect(result).toMatchObject({ outcome: "unknown", passed: false, range: null, by: null })
+    expect(gateLine(result, "en")).toBe("services.service-2.completeness is unknown, wanted 10.0%")
+  })
+
+  it("fails for what the report does not know at all, whatever is said about the unknown", () => {
+    const gates = { services: { nowhere: { onceOnly: 0 } }, datasets: { none: { coverage: 0 } }, unknown: "pass" }
+    const results = resultsOf(KNOWN, gates)
+    expect(results.map(({ outcome, passed }) => [outcome, passed])).toEqual([
+      ["absent", false],
+      ["absent", false]
+    ])
+    expect(gateLine(results[0]!, "en")).toBe("services.nowhere.onceOnly names nothing that the report knows")
+  })
+
+  it("holds a dataset to its coverage and to its age at the moment given", () => {
+    const gates = { datasets: { "population.residents": { coverage: 0.99, freshness: 11 * HOUR } } }
+    const [coverage, freshness] = resultsOf(KNOWN, gates)
+    expect(coverage).toMatchObject({ outcome: "failed", actual: 96 / 98 })
+    expect(freshness).toMatchObject({ measure: "age", outcome: "failed", actual: 12 * HOUR, by: HOUR })
+    expect(gateLine(freshness!, "en")).toBe(
+      "datasets.population.residents.freshness is 12 hours, wanted at most 11 hours: 60 minutes too old"
+    )
+    expect(resultsOf(KNOWN, gates, "2026-11-23T04:00:00Z")[1]).toMatchObject({ outcome: "passed" })
+    expect(resultsOf(KNOWN, gates, "2026-11-01T00:00:00Z")[1]).toMatchObject({ outcome: "passed", actual: 0 })
+  })
+
+  it("does not know the age of what was never read", () => {
+    const never = dataset({ status: "never", lastComplete: null, records: null, balance: null })
+    const report = { ...KNOWN, datasets: completeness(snapshot([], [never])).datasets }
+    const results = resultsOf(report, { datasets: { "population.residents": { coverage: 0, freshness: HOUR } } })
+    expect(results.map(({ outcome, passed }) => [outcome, passed])).toEqual([
+      ["unknown", false],
+      ["unknown", false]
+    ])
+  })
+})
+
+describe("gates", () => {
+  it("do not pass, and do not fail either, where nothing was measured", () => {
+    const nobody = completeness(snapshot([service(1, [field("a")], []), service(2, [field("a")], null)]))
+    const gates = Gates.parse({ overall: { completeness: 0 }, unknown: "pass" })
+    expect(evaluate(nobody, gates, AT)).toEqual({ reason: "nothingMeasured" })
+    expect(evaluate(completeness(snapshot([])), gates, AT)).toEqual({ reason: "nothingMeasured" })
+  })
+
+  it("pass together only if each does", () => {
+    const both = { overall: { completeness: 0.8, onceOnly: 0.9 } }
+    expect(evaluate(KNOWN, Gates.parse(both), AT)).toMatchObject({ passed: false })
+    expect(evaluate(KNOWN, Gates.parse({ overall: { completeness: 0.8 } }), AT)).toMatchObject({ passed: true })
+  })
+
+  it("refuse what is misspelt", () => {
+    expect(Gates.safeParse({ overal: {} }).success).toBe(false)
+    expect(Gates.safeParse({ services: { a: { onceonly: 1 } } }).success).toBe(false)
+    expect(Gates.safeParse({ overall: { completeness: 1.1 } }).success).toBe(false)
+  })
+
+  it("never pass a stricter gate where a laxer one fails, whatever the report", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(snapshots, share, share, fc.constantFrom("pass", "fail"), ({ snapshot: any }, a, b, unknown) => {
+        const report = completeness(any)
+        const passes = (completeness: number) => {
+          const gates = Gates.parse({ overall: { completeness }, services: { "service-1": { completeness } }, unknown })
+          const verdict = evaluate(report, gates, AT)
+          return verdict.reason === null ? verdict.results.map(({ passed }) => passed) : []
+        }
+        const [lax, strict] = [passes(Math.min(a, b)), passes(Math.max(a, b))]
+        for (const [at, passed] of strict.entries()) expect(!passed || lax[at]).toBe(true)
+      })
+    )
+  })
+})
