@@ -14,6 +14,7 @@ import {
   Field,
   loadCatalogue,
   measure,
+  type Page,
   sync
 } from "@lienthong/core"
 import { Effect, Redacted, Stream } from "effect"
@@ -36,14 +37,22 @@ const members: Dataset = {
   rules: []
 }
 
+/** What arrives bears the names of our fields already; elsewhere they are translated here. */
+const incoming = (raw: unknown): Page.Incoming => ({
+  fields: typeof raw === "object" && raw !== null ? { ...raw } : null,
+  removed: false,
+  raw
+})
+
 /** Reads everything in one page. A real one asks its source page by page, and goes on from `position`. */
-const insurance = (records: ReadonlyArray<Record<string, unknown>>): Connector => ({
+const insurance = (records: ReadonlyArray<unknown>): Connector => ({
   name: "insurance",
   datasets: [members],
+  incoming: (_dataset, raw) => incoming(raw),
   read: () =>
     Stream.succeed({
       reading: "full",
-      records: records.map((fields) => ({ fields, removed: false, raw: fields })),
+      records: records.map(incoming),
       position: { v: 1 },
       declared: { total: records.length, counts: "keys" },
       asOf: "2026-11-01T00:00:00Z",

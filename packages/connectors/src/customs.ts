@@ -1,5 +1,5 @@
 /** The customs source: import declarations of vehicles. */
-import type { Connector } from "@lienthong/core/Connector"
+import type { Connector, Source } from "@lienthong/core/Connector"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
@@ -8,6 +8,7 @@ import * as z from "zod"
 import { readVehicleImports } from "./customs/Reading.ts"
 import { customsSettings } from "./customs/Settings.ts"
 import { vehicleImports } from "./customs/VehicleImports.ts"
+import { toIncoming } from "./customs/Wire.ts"
 import { addressOptions, withAddressRules } from "./http/Address.ts"
 import type { Auth } from "./http/Client.ts"
 import { LimitsOption } from "./http/Limits.ts"
@@ -18,6 +19,13 @@ export { customsSettings } from "./customs/Settings.ts"
 export { vehicleImports } from "./customs/VehicleImports.ts"
 
 const PAGE_SIZE = 5000
+
+/** The source without its settings. */
+export const customsSource: Source = {
+  name: "customs",
+  datasets: [vehicleImports],
+  incoming: (_dataset, raw) => toIncoming(raw)
+}
 
 /** What the connector needs to know; only address and key have no default. */
 export const CustomsOptions = withAddressRules(
@@ -59,8 +67,7 @@ export const customs = (options: CustomsOptions): Connector => {
   }
   const auth = keyAuth(apiKey)
   return {
-    name: "customs",
-    datasets: [vehicleImports],
+    ...customsSource,
     read: (dataset, position) =>
       dataset === vehicleImports.name
         ? readVehicleImports({ upstream, pageSize, auth }, position)

@@ -1,4 +1,4 @@
 /** The three sources and their datasets. */
-export { customs, vehicleImports } from "./customs.ts"
-export { population, residents } from "./population.ts"
-export { registrationFees, tax, taxpayers } from "./tax.ts"
+export { customs, customsSource, vehicleImports } from "./customs.ts"
+export { population, populationSource, residents } from "./population.ts"
+export { registrationFees, tax, taxpayers, taxSource } from "./tax.ts"

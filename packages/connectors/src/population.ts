@@ -1,5 +1,5 @@
 /** The population source: the National Population Database of the Ministry of Public Security. */
-import type { Connector } from "@lienthong/core/Connector"
+import type { Connector, Source } from "@lienthong/core/Connector"
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -12,12 +12,20 @@ import { readResidents } from "./population/Reading.ts"
 import { residents } from "./population/Residents.ts"
 import { populationSettings } from "./population/Settings.ts"
 import { makeTokens } from "./population/Token.ts"
+import { toIncoming } from "./population/Wire.ts"
 
 export { residents } from "./population/Residents.ts"
 export { populationSettings } from "./population/Settings.ts"
 
 /** The most that the contract allows. */
 const PAGE_SIZE = 5000
+
+/** The source without its settings. */
+export const populationSource: Source = {
+  name: "population",
+  datasets: [residents],
+  incoming: (_dataset, raw) => toIncoming(raw)
+}
 
 /** What the connector needs to know; only address and credentials have no default. */
 export const PopulationOptions = withAddressRules(
@@ -56,8 +64,7 @@ export const population = (options: PopulationOptions): Connector => {
   }
   const auth = makeTokens(below(upstream.base, "oauth/token"), { clientId, clientSecret })
   return {
-    name: "population",
-    datasets: [residents],
+    ...populationSource,
     read: (dataset, position) =>
       dataset === residents.name
         ? readResidents({ upstream, pageSize, auth }, position)

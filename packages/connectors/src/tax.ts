@@ -1,6 +1,5 @@
 /** The tax source: taxpayers and registration fees of the tax authority. */
-import type { Connector } from "@lienthong/core/Connector"
-import * as Effect from "effect/Effect"
+import type { Connector, Source } from "@lienthong/core/Connector"
 import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as z from "zod"
@@ -30,6 +29,24 @@ export { taxpayers } from "./tax/Taxpayers.ts"
 const PAGE_SIZE = 2000
 const LARGEST_PAGE = 10_000
 
+const RESOURCES: ReadonlyArray<Resource> = [
+  { dataset: taxpayers.name, path: "api/taxpayers", toIncoming: toTaxpayer },
+  { dataset: registrationFees.name, path: "api/registration-fees", toIncoming: toRegistrationFee }
+]
+
+const resourceOf = (dataset: string): Resource => {
+  const resource = RESOURCES.find((resource) => resource.dataset === dataset)
+  if (resource === undefined) throw new TypeError(`tax has no dataset ${dataset}`)
+  return resource
+}
+
+/** The source without its settings. */
+export const taxSource: Source = {
+  name: "tax",
+  datasets: [taxpayers, registrationFees],
+  incoming: (dataset, raw) => resourceOf(dataset).toIncoming(raw)
+}
+
 /** What the connector needs to know; only address and credentials have no default. */
 export const TaxOptions = withAddressRules(
   z.strictObject({
@@ -46,11 +63,6 @@ export type TaxOptions = z.input<typeof TaxOptions>
 export const taxFromEnvironment = (
   environment: Environment
 ): Result.Result<TaxOptions, ReadonlyArray<SettingsProblem>> => optionsFrom(taxSettings, TaxOptions, environment)
-
-const RESOURCES: ReadonlyArray<Resource> = [
-  { dataset: taxpayers.name, path: "api/taxpayers", toIncoming: toTaxpayer },
-  { dataset: registrationFees.name, path: "api/registration-fees", toIncoming: toRegistrationFee }
-]
 
 /**
  * The connector of the tax source. Throws a `TypeError` if the options are wrong.
@@ -71,14 +83,8 @@ export const tax = (options: TaxOptions): Connector => {
   }
   const auth = makeSignatures({ clientId, secret })
   return {
-    name: "tax",
-    datasets: [taxpayers, registrationFees],
-    read: (dataset, position) => {
-      const resource = RESOURCES.find((resource) => resource.dataset === dataset)
-      if (resource === undefined) {
-        return Stream.fromEffect(Effect.die(new TypeError(`tax has no dataset ${dataset}`)))
-      }
-      return readTax({ upstream, pageSize, auth }, resource, position)
-    }
+    ...taxSource,
+    read: (dataset, position) =>
+      Stream.suspend(() => readTax({ upstream, pageSize, auth }, resourceOf(dataset), position))
   }
 }

@@ -35,7 +35,7 @@ export interface Checked {
 }
 
 /** Why a record cannot be trusted. */
-interface Fault {
+export interface Fault {
   readonly field: string
   readonly code: string
 }

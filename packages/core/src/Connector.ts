@@ -6,7 +6,7 @@
 import * as Data from "effect/Data"
 import type * as Stream from "effect/Stream"
 import type { Dataset } from "./Dataset.ts"
-import type { Page, Position } from "./Page.ts"
+import type { Incoming, Page, Position } from "./Page.ts"
 
 /**
  * Why a source could not be read.
@@ -38,11 +38,17 @@ export class SourceError extends Data.TaggedError("SourceError")<{
   readonly cause?: unknown
 }> {}
 
-/** Reads the datasets of one source, page by page. */
-export interface Connector {
+/** What is known of a source without any setting: its datasets, and what its records mean. */
+export interface Source {
   /** The source's name; its datasets are called `name.records`. */
   readonly name: string
   readonly datasets: ReadonlyArray<Dataset>
+  /** One record as it arrived, under the dataset's field names: what `read` does with it, to check a kept one again. */
+  readonly incoming: (dataset: string, raw: unknown) => Incoming
+}
+
+/** Reads the datasets of one source, page by page. */
+export interface Connector extends Source {
   /**
    * Reads one dataset: from the beginning if `position` is `null` (a full reading); on from the middle of a reading;
    * or, from the position of a reading's last page, everything that changed since.

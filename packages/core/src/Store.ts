@@ -10,6 +10,9 @@ import type { Balance } from "./Balance.ts"
 import type { Checked } from "./Check.ts"
 import type { Dataset } from "./Dataset.ts"
 import type { Declared, Position, Reading } from "./Page.ts"
+import type { QuarantineStore } from "./Quarantine.ts"
+import type { Pruned, PruneOptions } from "./Retention.ts"
+import type { StoreHealth } from "./StoreHealth.ts"
 import type { Question, Tally } from "./Tally.ts"
 
 /**
@@ -172,6 +175,14 @@ export interface IssueCount {
   readonly count: number
 }
 
+/** Issues of one field in one region, counted. */
+export interface RegionalIssueCount extends IssueCount {
+  /** `unknown` for quarantined records, too: their region was never checked. */
+  readonly region: string
+  /** How many of them cost the whole record. */
+  readonly quarantined: number
+}
+
 /** Where checked records are kept. A reader sees a dataset before a run or after it, never between. */
 export class Store extends Context.Service<
   Store,
@@ -198,6 +209,13 @@ export class Store extends Context.Service<
     readonly status: (dataset: Dataset) => Effect.Effect<DatasetStatus, StoreError>
     /** Issues of the records held and of the quarantine, sorted by field and code. */
     readonly issues: (dataset: Dataset) => Effect.Effect<ReadonlyArray<IssueCount>, StoreError>
+    /** The same by region, sorted by field, code and region. */
+    readonly regionalIssues: (dataset: Dataset) => Effect.Effect<ReadonlyArray<RegionalIssueCount>, StoreError>
+    readonly quarantine: QuarantineStore
+    /** Forgets what is old. */
+    readonly prune: (options: PruneOptions) => Effect.Effect<Pruned, StoreError>
+    /** Looks whether everything is in order; counts every record. */
+    readonly health: (datasets: ReadonlyArray<Dataset>) => Effect.Effect<StoreHealth, StoreError>
     /** Records that have a value in a link, and how many of them lead to a record of `to`; `null` counts the values only. */
     readonly linkage: (
       dataset: Dataset,

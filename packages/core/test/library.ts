@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DuckDBInstance } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Connector, SourceError } from "../src/Connector.ts"
@@ -38,6 +39,12 @@ export const book = (isbn: string, version: number, rest: Record<string, unknown
   return { fields, removed: false, raw: fields }
 }
 
+/** A kept record as it would arrive. */
+export const asIncoming = (raw: unknown): Incoming =>
+  typeof raw === "object" && raw !== null
+    ? { fields: raw as Record<string, unknown>, removed: "removed" in raw, raw }
+    : { fields: null, removed: false, raw }
+
 export const removal = (isbn: string, version: number): Incoming => ({ ...book(isbn, version), removed: true })
 
 export interface Script {
@@ -62,6 +69,7 @@ export const library = (script: Script): Connector => {
   return {
     name: "library",
     datasets: [books],
+    incoming: (_dataset, raw) => asIncoming(raw),
     read: (_dataset, position) => {
       const incremental = position !== null && position.reading !== "full"
       const records = incremental ? (script.changes ?? []) : script.full
@@ -110,3 +118,14 @@ export const directory = () => {
 /** Runs an effect against a store in `file`, opened and closed around it. */
 export const inStore = <A, E>(file: string, effect: Effect.Effect<A, E, Store>): Promise<A> =>
   Effect.runPromise(effect.pipe(Effect.provide(DuckDbStore.layer({ path: file, memory: "256MB", threads: 2 }))))
+
+/** What a reader finds in the store file: every record without its place in the run. */
+export const heldIn = async (file: string): Promise<ReadonlyArray<Record<string, unknown>>> => {
+  const instance = await DuckDBInstance.create(file)
+  const db = await instance.connect()
+  const result = await db.runAndReadAll('SELECT * EXCLUDE (_seq) FROM "library.books" ORDER BY isbn')
+  const rows = result.getRowObjectsJson()
+  db.closeSync()
+  instance.closeSync()
+  return rows
+}

@@ -129,13 +129,16 @@ const catalogue: Catalogue = {
 
 type Values = Record<string, unknown>
 
+const arrived = (raw: unknown): Incoming => ({ fields: { updatedAt, ...(raw as Values) }, removed: false, raw })
+
 const source = (dataset: Dataset, records: ReadonlyArray<Values>, total = records.length): Connector => ({
   name: dataset.name.split(".")[0]!,
   datasets: [dataset],
+  incoming: (_dataset, raw) => arrived(raw),
   read: () => {
     const page: Page = {
       reading: "full",
-      records: records.map((fields): Incoming => ({ fields: { updatedAt, ...fields }, removed: false, raw: fields })),
+      records: records.map(arrived),
       position: { v: 1 },
       declared: { total, counts: "keys" },
       asOf: "2026-06-01T00:00:00Z",

@@ -7,8 +7,13 @@ import { Store, type StoreError } from "../../Store.ts"
 import type { Pattern, Tally } from "../../Tally.ts"
 import { upgrade } from "./Bookkeeping.ts"
 import { type Options, open, type Queries } from "./Connection.ts"
+import { health } from "./Health.ts"
+import * as Issues from "./Issues.ts"
 import { loadQuarantined, loadRows } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
+import * as Quarantine from "./Quarantine.ts"
+import { replay } from "./Replay.ts"
+import { prune } from "./Retention.ts"
 import * as Runs from "./Runs.ts"
 import { quoted, tableOf } from "./Tables.ts"
 import { agreementCells, agreementSql, countSql, planOf, statesIn, type TableName } from "./TallySql.ts"
@@ -33,7 +38,7 @@ const tablesOf = Effect.fnUntraced(function* (db: Queries, datasets: ReadonlyArr
 })
 
 const make = Effect.fnUntraced(function* (options: Options) {
-  const { writing, reading } = yield* open(options)
+  const { writing, reading, compact } = yield* open(options)
   yield* writing((db) => upgrade(db, options.path))
 
   const turns = new Map<string, Semaphore.Semaphore>()
@@ -87,21 +92,41 @@ const make = Effect.fnUntraced(function* (options: Options) {
     status: Effect.fn("Store.status")((dataset) => reading((db) => Runs.status(db, dataset))),
 
     issues: Effect.fn("Store.issues")((dataset) =>
-      reading(
-        Effect.fnUntraced(function* (db) {
-          const held = yield* Runs.heldOf(db, dataset)
-          if (held === null) return []
-          const rows = yield* db.rows(
-            `SELECT split_part(issue, ':', 1) AS field, split_part(issue, ':', 2) AS code, count(*) AS n FROM (
-               SELECT unnest(string_split(_issues, ';')) AS issue FROM ${tableOf(dataset, held.run)} WHERE _issues IS NOT NULL
-               UNION ALL SELECT concat(field, ':', code) FROM quarantine WHERE dataset = ?)
-             GROUP BY ALL ORDER BY field, code`,
-            [dataset.name]
-          )
-          return rows.map((row) => ({ field: String(row.field), code: String(row.code), count: Number(row.n) }))
-        })
+      Effect.map(
+        reading((db) => Issues.byRegion(db, dataset)),
+        Issues.overall
       )
     ),
+
+    regionalIssues: Effect.fn("Store.regionalIssues")((dataset) => reading((db) => Issues.byRegion(db, dataset))),
+
+    quarantine: {
+      groups: Effect.fn("Store.quarantine.groups")((filter) => reading((db) => Quarantine.groups(db, filter))),
+      entries: Effect.fn("Store.quarantine.entries")((filter, options) =>
+        reading((db) => Quarantine.entries(db, filter, options))
+      ),
+      drop: Effect.fn("Store.quarantine.drop")((filter) =>
+        Effect.tap(
+          writing((db) => Quarantine.drop(db, filter)),
+          () => compact
+        )
+      ),
+      replay: Effect.fn("Store.quarantine.replay")((dataset, options) =>
+        Effect.andThen(
+          alone(dataset),
+          writing((db) => replay(db, dataset, options))
+        )
+      )
+    },
+
+    prune: Effect.fn("Store.prune")((options) =>
+      Effect.tap(
+        writing((db) => prune(db, options)),
+        () => (options.dryRun ? Effect.void : compact)
+      )
+    ),
+
+    health: Effect.fn("Store.health")((datasets) => reading((db) => health(db, options.path, datasets))),
 
     linkage: Effect.fn("Store.linkage")((dataset, name, to) =>
       reading(
