@@ -12,7 +12,14 @@ import { toIncoming } from "./customs/Wire.ts"
 import { addressOptions, withAddressRules } from "./http/Address.ts"
 import type { Auth } from "./http/Client.ts"
 import { LimitsOption } from "./http/Limits.ts"
-import { checkedOptions, type Environment, HeaderSecret, optionsFrom, type SettingsProblem } from "./http/Settings.ts"
+import {
+  checkedOptions,
+  type Environment,
+  type GivenOptions,
+  HeaderSecret,
+  optionsFrom,
+  type SettingsProblem
+} from "./http/Settings.ts"
 import type { Upstream } from "./http/Upstream.ts"
 
 export { customsSettings } from "./customs/Settings.ts"
@@ -39,11 +46,12 @@ export const CustomsOptions = withAddressRules(
 )
 export type CustomsOptions = z.input<typeof CustomsOptions>
 
-/** The options that the environment gives, or all that is wrong with them. */
+/** The options that the environment gives, and a configuration where it does not, or all that is wrong with them. */
 export const customsFromEnvironment = (
-  environment: Environment
+  environment: Environment,
+  given: GivenOptions = {}
 ): Result.Result<CustomsOptions, ReadonlyArray<SettingsProblem>> =>
-  optionsFrom(customsSettings, CustomsOptions, environment)
+  optionsFrom(customsSettings, CustomsOptions, environment, given)
 
 const keyAuth = (apiKey: Redacted.Redacted<string>): Auth => ({
   headers: () => Effect.succeed({ "x-api-key": Redacted.value(apiKey) }),

@@ -6,7 +6,14 @@ import * as Stream from "effect/Stream"
 import * as z from "zod"
 import { addressOptions, below, withAddressRules } from "./http/Address.ts"
 import { LimitsOption } from "./http/Limits.ts"
-import { checkedOptions, type Environment, optionsFrom, Secret, type SettingsProblem } from "./http/Settings.ts"
+import {
+  checkedOptions,
+  type Environment,
+  type GivenOptions,
+  optionsFrom,
+  Secret,
+  type SettingsProblem
+} from "./http/Settings.ts"
 import type { Upstream } from "./http/Upstream.ts"
 import { readResidents } from "./population/Reading.ts"
 import { residents } from "./population/Residents.ts"
@@ -39,11 +46,12 @@ export const PopulationOptions = withAddressRules(
 )
 export type PopulationOptions = z.input<typeof PopulationOptions>
 
-/** The options that the environment gives, or all that is wrong with them. */
+/** The options that the environment gives, and a configuration where it does not, or all that is wrong with them. */
 export const populationFromEnvironment = (
-  environment: Environment
+  environment: Environment,
+  given: GivenOptions = {}
 ): Result.Result<PopulationOptions, ReadonlyArray<SettingsProblem>> =>
-  optionsFrom(populationSettings, PopulationOptions, environment)
+  optionsFrom(populationSettings, PopulationOptions, environment, given)
 
 /**
  * The connector of the population source. Throws a `TypeError` if the options are wrong.

@@ -8,6 +8,7 @@ import { LimitsOption } from "./http/Limits.ts"
 import {
   checkedOptions,
   type Environment,
+  type GivenOptions,
   HeaderText,
   optionsFrom,
   Secret,
@@ -59,10 +60,11 @@ export const TaxOptions = withAddressRules(
 )
 export type TaxOptions = z.input<typeof TaxOptions>
 
-/** The options that the environment gives, or all that is wrong with them. */
+/** The options that the environment gives, and a configuration where it does not, or all that is wrong with them. */
 export const taxFromEnvironment = (
-  environment: Environment
-): Result.Result<TaxOptions, ReadonlyArray<SettingsProblem>> => optionsFrom(taxSettings, TaxOptions, environment)
+  environment: Environment,
+  given: GivenOptions = {}
+): Result.Result<TaxOptions, ReadonlyArray<SettingsProblem>> => optionsFrom(taxSettings, TaxOptions, environment, given)
 
 /**
  * The connector of the tax source. Throws a `TypeError` if the options are wrong.

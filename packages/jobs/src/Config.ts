@@ -31,11 +31,14 @@ const Sources = z.strictObject({
   customs: z.strictObject(anonymous).optional()
 })
 
+/** The share of its records that a dataset may lose in a run where nothing else is agreed. */
+const MAX_SHRINK = 0.5
+
 /** What is agreed about one dataset. */
 const DatasetTerms = z.strictObject({
   agreedAge: Span.optional().meta({ description: "Older than this, what is held is stale." }),
   maxShrink: share
-    .default(0.5)
+    .default(MAX_SHRINK)
     .meta({ description: "A run that would lose more than this share of the records fails." })
 })
 
@@ -105,3 +108,17 @@ export type ConfigInput = z.input<typeof Config>
 
 export type DatasetTerms = z.output<typeof DatasetTerms>
 export type Job = z.output<typeof Job>
+
+/** The share of its records that a dataset may lose in one run. */
+export const maxShrinkOf = (terms: Config["datasets"], dataset: string): number =>
+  terms[dataset]?.maxShrink ?? MAX_SHRINK
+
+const MS_PER_DAY = 86_400_000
+
+/** The ages agreed, in days, by dataset. */
+export const agreedAgeDays = (terms: Config["datasets"]): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(terms).flatMap(([name, { agreedAge }]) =>
+      agreedAge === undefined ? [] : [[name, agreedAge / MS_PER_DAY]]
+    )
+  )

@@ -1,5 +1,6 @@
 /** The command line: which commands there are. How each is called stands in `cli/`, what it does in `commands/`. */
 import { Command } from "commander"
+import { configurable } from "./cli/Configurable.ts"
 import { catalogue } from "./cli/catalogue.ts"
 import { demo } from "./cli/demo.ts"
 import { mock } from "./cli/mock.ts"
@@ -37,7 +38,10 @@ LIENTHONG_TAX_URL, _CLIENT_ID, _SECRET; LIENTHONG_CUSTOMS_URL, _API_KEY.`
   // `addCommand` does not hand down what the root was told; `copyInheritedSettings` does.
   for (const make of COMMANDS) {
     const command = make(run)
-    for (const each of [command, ...command.commands]) each.copyInheritedSettings(root)
+    for (const each of [command, ...command.commands]) {
+      each.copyInheritedSettings(root)
+      configurable(each)
+    }
     root.addCommand(command)
   }
   return root

@@ -1,62 +1,102 @@
-/** The sources that the environment configures. */
+/** The sources that configuration and environment name. */
 import { customs, customsFromEnvironment, customsSettings } from "@lienthong/connectors/customs"
-import { isMentioned, type Settings, type SettingsProblem } from "@lienthong/connectors/http/Settings"
+import {
+  type GivenOptions,
+  isMentioned,
+  type Settings,
+  type SettingsProblem
+} from "@lienthong/connectors/http/Settings"
 import { population, populationFromEnvironment, populationSettings } from "@lienthong/connectors/population"
 import { tax, taxFromEnvironment, taxSettings } from "@lienthong/connectors/tax"
 import type { Connector } from "@lienthong/core/Connector"
-import { nearest } from "@lienthong/core/Spelling"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import type { Config } from "./Config.ts"
+import type { InForce } from "./config/Examine.ts"
+import { type FoundSecrets, readSecrets } from "./config/Secrets.ts"
+import { type Environment, misspelt } from "./config/Variables.ts"
 import { UsageError } from "./Failure.ts"
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** A source that this program knows: its variables, and its connector if they are right. */
 interface Source {
+  readonly name: keyof Config["sources"]
   readonly settings: Settings
-  readonly connect: (environment: Environment) => Result.Result<Connector, ReadonlyArray<SettingsProblem>>
+  readonly connect: (
+    environment: Environment,
+    given: GivenOptions
+  ) => Result.Result<Connector, ReadonlyArray<SettingsProblem>>
 }
 
 const SOURCES: ReadonlyArray<Source> = [
-  { settings: populationSettings, connect: (env) => Result.map(populationFromEnvironment(env), population) },
-  { settings: taxSettings, connect: (env) => Result.map(taxFromEnvironment(env), tax) },
-  { settings: customsSettings, connect: (env) => Result.map(customsFromEnvironment(env), customs) }
-]
-
-/** Variables of the program itself. */
-const OWN = ["LIENTHONG_DATA_DIR", "LIENTHONG_DEBUG"]
-
-const known = (): ReadonlyArray<string> => [
-  ...SOURCES.flatMap(({ settings }) => settings.variables.map(({ name }) => name)),
-  ...OWN
-]
-
-const misspelt = (environment: Environment): ReadonlyArray<string> =>
-  Object.keys(environment)
-    .filter((name) => name.startsWith("LIENTHONG_") && !known().includes(name))
-    .map((name) => {
-      const meant = nearest(name, known())
-      return `${name} is not a variable of this program${meant === null ? "" : `; did you mean ${meant}?`}`
-    })
-
-/** The connectors of all sources that the environment names, or everything that is wrong with it. */
-export const configured = (environment: Environment): Effect.Effect<ReadonlyArray<Connector>, UsageError> => {
-  const problems = [...misspelt(environment)]
-  const connectors: Array<Connector> = []
-  for (const { settings, connect } of SOURCES) {
-    if (!isMentioned(settings, environment)) continue
-    const result = connect(environment)
-    if (Result.isSuccess(result)) connectors.push(result.success)
-    else problems.push(...result.failure.map(({ message }) => message))
+  {
+    name: "population",
+    settings: populationSettings,
+    connect: (env, given) => Result.map(populationFromEnvironment(env, given), population)
+  },
+  { name: "tax", settings: taxSettings, connect: (env, given) => Result.map(taxFromEnvironment(env, given), tax) },
+  {
+    name: "customs",
+    settings: customsSettings,
+    connect: (env, given) => Result.map(customsFromEnvironment(env, given), customs)
   }
-  if (problems.length > 0) return Effect.fail(new UsageError({ message: problems.join("\n  ") }))
-  if (connectors.length > 0) return Effect.succeed(connectors)
-  const variables = SOURCES.flatMap(({ settings }) =>
-    settings.variables.map(({ name, description }) => `  ${name.padEnd(36)} ${description}`)
-  )
-  return Effect.fail(
-    new UsageError({
-      message: `No source is configured. Set the variables of at least one, or run \`lienthong demo\`:\n${variables.join("\n")}`
+]
+
+/** A source that is named: its connector, or what is missing or wrong. */
+export interface NamedSource {
+  readonly name: string
+  readonly connector: Result.Result<Connector, ReadonlyArray<string>>
+}
+
+/** The sources that the configuration or a variable names, each by itself. */
+export const sourcesOf = (
+  sources: Config["sources"],
+  environment: Environment,
+  { secrets }: Pick<FoundSecrets, "secrets">
+): ReadonlyArray<NamedSource> => {
+  const held = Object.fromEntries([...secrets].map(([name, { value }]) => [name, Redacted.value(value)]))
+  const all = { ...environment, ...held }
+  return SOURCES.filter(({ name, settings }) => sources[name] !== undefined || isMentioned(settings, all)).map(
+    ({ name, connect }) => ({
+      name,
+      connector: Result.mapError(connect(all, sources[name] ?? {}), (problems) =>
+        problems.map(({ message }) => message)
+      )
     })
   )
 }
+
+const NONE = `No source is configured. Name one in lienthong.config.ts (\`lienthong init\` writes one), or set the variables of
+at least one, or run \`lienthong demo\`:\n${SOURCES.flatMap(({ settings }) =>
+  settings.variables.map(({ name, description }) => `  ${name.padEnd(36)} ${description}`)
+).join("\n")}`
+
+const connectorsIn = (
+  sources: Config["sources"],
+  environment: Environment,
+  cwd: string
+): Effect.Effect<ReadonlyArray<Connector>, UsageError> =>
+  Effect.gen(function* () {
+    const found = readSecrets(environment, cwd)
+    const named = sourcesOf(sources, environment, found)
+    const wrong = named.flatMap(({ connector }) => (Result.isFailure(connector) ? connector.failure : []))
+    // A secret that could not be read is missing too: said once is enough.
+    const missing = (message: string) =>
+      !found.problems.some((problem) => problem.startsWith(message.split(" ", 1)[0]!))
+    const problems = [...misspelt(environment), ...found.problems, ...wrong.filter(missing)]
+    if (problems.length > 0) return yield* new UsageError({ message: problems.join("\n  ") })
+    if (named.length === 0) return yield* new UsageError({ message: NONE })
+    yield* Effect.forEach(found.warnings, (warning) => Effect.logWarning(warning))
+    return named.flatMap(({ connector }) => (Result.isSuccess(connector) ? [connector.success] : []))
+  })
+
+/** The connectors of all sources that the environment names, or everything that is wrong with it. */
+export const configured = (environment: Environment): Effect.Effect<ReadonlyArray<Connector>, UsageError> =>
+  connectorsIn({}, environment, process.cwd())
+
+/** The connectors of all sources that the configuration in force names, or everything that is wrong with them. */
+export const connectorsOf = ({
+  config,
+  surroundings
+}: Pick<InForce, "config" | "surroundings">): Effect.Effect<ReadonlyArray<Connector>, UsageError> =>
+  connectorsIn(config.sources, surroundings.environment, surroundings.cwd)

@@ -47,26 +47,32 @@ export const HeaderSecret = Secret.refine((secret) => HEADER.test(Redacted.value
 export const isMentioned = (settings: Settings, environment: Environment): boolean =>
   settings.variables.some(({ name }) => environment[name] !== undefined)
 
-/** The options that the environment gives, checked, or everything that is wrong with it. */
+/** Options that a configuration gives; the environment says otherwise. */
+export type GivenOptions = Readonly<Record<string, unknown>>
+
+/** The options that environment and configuration give, checked, or everything that is wrong with them. */
 export const optionsFrom = <S extends z.ZodType>(
   settings: Settings,
   schema: S,
-  environment: Environment
+  environment: Environment,
+  given: GivenOptions = {}
 ): Result.Result<z.output<S>, ReadonlyArray<SettingsProblem>> => {
-  const options: Record<string, unknown> = {}
+  const options: Record<string, unknown> = { ...given }
   const problems: Array<SettingsProblem> = []
   for (const { name, option, secret, description, example } of settings.variables) {
     // A value read from a file tends to end with a newline.
     const value = environment[name]?.trim() ?? ""
     if (value !== "") options[option] = secret ? Redacted.make(value) : value
-    else {
+    else if (options[option] === undefined) {
       const message = `${name} is not set: ${description}${secret ? "" : `, e.g. ${example}`}`
       problems.push({ variable: name, missing: true, message })
     }
   }
   const parsed = problems.length === 0 ? schema.safeParse(options) : undefined
   for (const issue of parsed?.error?.issues ?? []) {
-    const name = settings.variables.find(({ option }) => option === issue.path[0])?.name ?? settings.source
+    const variable = settings.variables.find(({ option }) => option === issue.path[0])
+    const set = variable !== undefined && environment[variable.name] !== undefined
+    const name = set ? variable.name : ["sources", settings.source, ...issue.path].join(".")
     problems.push({ variable: name, missing: false, message: `${name} ${issue.message}` })
   }
   return parsed?.success ? Result.succeed(parsed.data) : Result.fail(problems)

@@ -47,6 +47,9 @@ export const dataDir = () =>
     .env("LIENTHONG_DATA_DIR")
     .default(DATA_DIR)
 
+export const config = () =>
+  new Option("--config <file>", "the configuration (default: lienthong.config.ts, if it is here)")
+
 export const format = (first: (typeof FORMATS)[number] = "table") =>
   new Option("--format <format>", "how the result is printed").choices(FORMATS).default(first)
 

@@ -59,7 +59,8 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     only: [],
     full: false,
     acceptShrink: false,
-    asOf: options.asOf
+    asOf: options.asOf,
+    terms: {}
   })
   const file = join(path, "report.json")
   yield* Effect.try({

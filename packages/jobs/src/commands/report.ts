@@ -4,6 +4,8 @@ import type { Report } from "@lienthong/core/Report"
 import { FORMAT_NAMES, FORMATS, type FormatName, formatOfFile } from "@lienthong/core/report/formats"
 import * as Effect from "effect/Effect"
 import type { Language } from "../Choices.ts"
+import { agreedAgeDays, type Config } from "../Config.ts"
+import type { InForce } from "../config/Examine.ts"
 import { at, type DataDirectory, storeOf } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
@@ -20,6 +22,7 @@ export interface ReportOptions {
   /** Standard output if absent. */
   readonly out: string | undefined
   readonly lang: Language
+  readonly inForce: InForce
 }
 
 /** A report of nothing, or on a dataset whose latest run failed, does not add up. */
@@ -30,11 +33,13 @@ export const verdictOf = (report: Report): ExitCode =>
     : ExitCode.done
 
 /** Measured anew from the store, and not kept: a look at another day is not the latest report. */
-const measuredAt = Effect.fnUntraced(function* (directory: DataDirectory, asOf: string) {
+const measuredAt = Effect.fnUntraced(function* (directory: DataDirectory, asOf: string, terms: Config["datasets"]) {
   // Only now are the catalogue and the store needed: a kept snapshot carries all that a report says.
   const { catalogue } = yield* Effect.promise(() => import("../Catalogue.ts"))
   const { measure } = yield* Effect.promise(() => import("@lienthong/core/Measure"))
-  return yield* measure(yield* catalogue, { asOf }).pipe(Effect.provide(storeOf(directory)))
+  return yield* measure(yield* catalogue, { asOf, agreedAgeDays: agreedAgeDays(terms) }).pipe(
+    Effect.provide(storeOf(directory))
+  )
 })
 
 const formatOf = ({ format, out }: ReportOptions): Effect.Effect<FormatName, UsageError> => {
@@ -57,7 +62,10 @@ export const report = Effect.fn("command.report")(function* (options: ReportOpti
   const directory = at(options.dataDir)
   const latest = yield* Snapshots.findLatest(directory)
   const { asOf, out, lang } = options
-  const snapshot = asOf === undefined || asOf === latest.asOf ? latest : yield* measuredAt(directory, asOf)
+  const snapshot =
+    asOf === undefined || asOf === latest.asOf
+      ? latest
+      : yield* measuredAt(directory, asOf, options.inForce.config.datasets)
   const material = materialOf(snapshot)
   const paper = out === undefined ? terminal() : { ...terminal(), colour: false }
   const content = yield* rendered(format, material, { lang, paper })

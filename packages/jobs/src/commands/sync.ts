@@ -13,13 +13,15 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { catalogue } from "../Catalogue.ts"
 import type { Format } from "../Choices.ts"
+import { agreedAgeDays, type Config, maxShrinkOf } from "../Config.ts"
+import type { InForce } from "../config/Examine.ts"
 import { type DataDirectory, openDirectory, storeOf } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { exitCodeOf, UsageError } from "../Failure.ts"
 import { say } from "../Log.ts"
 import { print, terminal } from "../Output.ts"
 import * as Snapshots from "../Snapshots.ts"
-import { configured } from "../Sources.ts"
+import { connectorsOf } from "../Sources.ts"
 import { verdictOf } from "./report.ts"
 
 export interface SyncOptions {
@@ -31,6 +33,12 @@ export interface SyncOptions {
   readonly full: boolean
   /** Believe a source that has lost more records than agreed. */
   readonly acceptShrink: boolean
+  readonly inForce: InForce
+}
+
+/** What is pulled, and what was agreed about it. */
+export interface PullOptions extends Pick<SyncOptions, "only" | "full" | "asOf" | "acceptShrink"> {
+  readonly terms: Config["datasets"]
 }
 
 interface Job {
@@ -45,9 +53,6 @@ interface Ended {
   readonly failure: SyncFailure | null
   readonly seconds: number
 }
-
-/** Where no configuration says otherwise. */
-const MAX_SHRINK = 0.5
 
 const number = new Intl.NumberFormat("en").format
 
@@ -91,13 +96,13 @@ const shown = (result: SyncResult) => ({
   to: describePosition(result.to)
 })
 
-const runJob = Effect.fnUntraced(function* (job: Job, options: Pick<SyncOptions, "full" | "acceptShrink">) {
+const runJob = Effect.fnUntraced(function* (job: Job, options: PullOptions) {
   const started = yield* Clock.currentTimeMillis
   yield* say(`${job.dataset}: pulling`, { dataset: job.dataset })
   const exit = yield* Effect.result(
     syncDataset(job.connector, job.dataset, {
       full: options.full,
-      maxShrink: MAX_SHRINK,
+      maxShrink: maxShrinkOf(options.terms, job.dataset),
       acceptShrink: options.acceptShrink ? { by: whoever() } : null,
       onPage: watch
     })
@@ -120,7 +125,7 @@ const runJob = Effect.fnUntraced(function* (job: Job, options: Pick<SyncOptions,
 export const pullAndMeasure = Effect.fnUntraced(function* (
   directory: DataDirectory,
   connectors: ReadonlyArray<Connector>,
-  options: Pick<SyncOptions, "only" | "full" | "asOf" | "acceptShrink">
+  options: PullOptions
 ) {
   const all = connectors.flatMap((connector) => connector.datasets.map(({ name }) => ({ connector, dataset: name })))
   const jobs = yield* selected(all, options.only)
@@ -133,7 +138,10 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
       // A store that fails once will fail again; the other sources need not be asked.
       if (end.failure?._tag === "StoreError") return yield* end.failure
     }
-    const snapshot = yield* measure(services, options.asOf === undefined ? {} : { asOf: options.asOf })
+    const snapshot = yield* measure(services, {
+      ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+      agreedAgeDays: agreedAgeDays(options.terms)
+    })
     const file = yield* Snapshots.keep(directory, snapshot)
     yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
     return { ended, report: completeness(snapshot) }
@@ -178,9 +186,12 @@ const asJson = (ended: ReadonlyArray<Ended>): string =>
   )
 
 export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
-  const connectors = yield* configured(process.env)
+  const connectors = yield* connectorsOf(options.inForce)
   const directory = yield* openDirectory(options.dataDir)
-  const { ended, report } = yield* pullAndMeasure(directory, connectors, options)
+  const { ended, report } = yield* pullAndMeasure(directory, connectors, {
+    ...options,
+    terms: options.inForce.config.datasets
+  })
   yield* print(options.format === "json" ? asJson(ended) : asTable(ended))
   const code = verdict(ended)
   return code === ExitCode.done && options.only.length === 0 ? verdictOf(report) : code
