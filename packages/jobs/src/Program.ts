@@ -7,12 +7,13 @@ import { mock } from "./cli/mock.ts"
 import { examples } from "./cli/Options.ts"
 import { runner } from "./cli/Run.ts"
 import { report } from "./cli/report.ts"
+import { serve } from "./cli/serve.ts"
 import { sync } from "./cli/sync.ts"
 import type { ExitCode } from "./ExitCode.ts"
 
 const VERSION = "0.1.0"
 
-const COMMANDS = [demo, mock, sync, report, catalogue]
+const COMMANDS = [demo, mock, sync, report, serve, catalogue]
 
 /** Builds the program; `exit` is told the exit code of the command that ran. */
 export const program = (exit: (code: ExitCode) => void): Command => {

@@ -1,22 +1,26 @@
 /** The snapshots kept in a data directory: one JSON file each, named by its as-of time. Reading one needs no store. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
+import { completeness } from "@lienthong/core/Completeness"
 import { Snapshot } from "@lienthong/core/Snapshot"
+import { summarize } from "@lienthong/core/Summary"
 import * as Effect from "effect/Effect"
 import * as z from "zod"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
 import { LocalError, NothingMeasured } from "./Failure.ts"
+import { identityOf, writeSummary } from "./SummaryFile.ts"
 import { writeWhole } from "./WholeFile.ts"
 
 const fileOf = (directory: DataDirectory, asOf: string): string =>
   join(directory.snapshots, `${asOf.replaceAll(":", "-")}.json`)
 
-/** Keeps a snapshot; one of the same as-of time is replaced. The file is there whole or not at all. */
+/** Keeps a snapshot and its summary; one of the same as-of time is replaced. The file is there whole or not at all. */
 export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effect<string, LocalError> =>
   Effect.try({
     try: () => {
       const file = fileOf(directory, snapshot.asOf)
       writeWhole(file, `${JSON.stringify(snapshot)}\n`)
+      writeSummary(file, identityOf(statSync(file)), summarize(completeness(snapshot)))
       return file
     },
     catch: (cause) => localError("keep the snapshot in", directory.snapshots, cause)

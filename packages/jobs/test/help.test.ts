@@ -2,14 +2,13 @@ import { describe, expect, it } from "vitest"
 import { directory, lienthong, mock } from "./program.ts"
 
 describe("help", () => {
-  it.each([[], ["demo"], ["mock"], ["mock", "truth"], ["sync"], ["report"], ["catalogue"]].map((words) => [words]))(
-    "of %s has examples and goes to stdout",
-    async (words) => {
-      const { code, stdout, stderr } = await lienthong([...words, "--help"])
-      expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-      expect(stdout).toMatch(/Examples:\n {2}\$ lienthong /)
-    }
-  )
+  it.each(
+    [[], ["demo"], ["mock"], ["mock", "truth"], ["sync"], ["report"], ["serve"], ["catalogue"]].map((words) => [words])
+  )("of %s has examples and goes to stdout", async (words) => {
+    const { code, stdout, stderr } = await lienthong([...words, "--help"])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout).toMatch(/Examples:\n {2}\$ lienthong /)
+  })
 })
 
 describe("output", () => {

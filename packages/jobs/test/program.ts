@@ -49,10 +49,13 @@ export const lienthong = (
   through: ReadonlyArray<string> = []
 ): Promise<Ended> => ended(start(words, env, through))
 
-/** Starts the program; its end, and how to send it a signal. */
+/** Starts the program; its first line, its end, and how to send it a signal. */
 export const running = (words: ReadonlyArray<string>, env: Environment) => {
   const child = start(words, env)
-  return { ended: ended(child), signal: (signal: NodeJS.Signals) => child.kill(signal) }
+  const end = ended(child)
+  const line = new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once("line", resolve))
+  const firstLine = () => Promise.race([line, end.then(({ stderr }) => Promise.reject(new Error(stderr)))])
+  return { ended: end, firstLine, signal: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
 /** Starts the program and sends it a signal after some milliseconds, unless it has ended by then. */

@@ -37,6 +37,7 @@ export const VARIABLES: ReadonlyArray<Variable> = [
   own("LIENTHONG_WEBHOOK_URL", ["webhook", "url"], "who is told of failures, recoveries and gates"),
   own("LIENTHONG_WEBHOOK_SECRET", ["webhook", "secret"], "the secret that what it is told is signed with", true),
   own("LIENTHONG_LISTEN_TOKEN", ["listenToken"], "what others than this machine must show to ask for metrics", true),
+  own("LIENTHONG_SERVE_TOKEN", ["serveToken"], "what others than this machine must show to read reports", true),
   own("LIENTHONG_DATA_DIR", ["dataDir"], "where the store and the snapshots are kept"),
   own("LIENTHONG_CONFIG", null, "the configuration file"),
   own("LIENTHONG_DEBUG", null, "set to see where something unexpected happened")
