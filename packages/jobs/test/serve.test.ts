@@ -352,9 +352,9 @@ describe("lienthong serve", () => {
   it("says what is wrong with an address, and which port is taken", async () => {
     using dir = directory()
     const wrong = await lienthong(["serve", "--data-dir", dir.path, "--listen", "here"])
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Cannot listen on "here"')])
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("such as 127.0.0.1:9464")])
     await serving(dir.path, async (port) => {
-      const taken = await lienthong(["serve", "--data-dir", dir.path, "--listen", `${port}`])
+      const taken = await lienthong(["serve", "--data-dir", dir.path, "--listen", `127.0.0.1:${port}`])
       expect([taken.code, taken.stderr]).toEqual([3, expect.stringContaining("something else listens there already")])
     })
   })
