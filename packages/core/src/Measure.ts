@@ -3,9 +3,17 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Catalogue, FormField, Service } from "./catalogue/Catalogue.ts"
 import type { Dataset } from "./Dataset.ts"
+import { contractOf } from "./measure/contract.ts"
 import { type LackingCounts, lackingOf } from "./measure/lacking.ts"
 import { unneeded } from "./measure/unneeded.ts"
-import { type DatasetSnapshot, dayOf, type FieldSnapshot, type RegionCounts, type Snapshot } from "./Snapshot.ts"
+import {
+  type DatasetSnapshot,
+  dayOf,
+  type FieldSnapshot,
+  FORMULA,
+  type RegionCounts,
+  type Snapshot
+} from "./Snapshot.ts"
 import { STATES } from "./State.ts"
 import { type DatasetStatus, Store, type StoreError } from "./Store.ts"
 import type { Cell, Question, Step, Tally } from "./Tally.ts"
@@ -184,7 +192,8 @@ const datasetSnapshot = Effect.fnUntraced(function* (
     balance: status.balance,
     issues: [...(yield* store.issues(dataset))],
     links,
-    unneeded: unneeded(dataset, catalogue)
+    unneeded: unneeded(dataset, catalogue),
+    contract: contractOf(dataset)
   } satisfies DatasetSnapshot
 })
 
@@ -257,6 +266,7 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
     return {
       version: 1,
       asOf,
+      formula: FORMULA,
       catalogue: { version: catalogue.version, hash: catalogue.hash },
       agencies: catalogue.agencies.map(({ id, name }) => ({ id, name })),
       datasets,

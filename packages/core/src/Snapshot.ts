@@ -31,7 +31,9 @@ export const DatasetSnapshot = z.object({
   /** Per link: records that have a value there, and how many of them lead to a record; `found` is `null` if unknown. */
   links: z.array(z.object({ link: z.string(), to: z.string(), values: count, found: count.nullable() })),
   /** Fields that no service needs, with the item they claim. */
-  unneeded: z.array(z.object({ field: z.string(), item: z.string().nullable() })).optional()
+  unneeded: z.array(z.object({ field: z.string(), item: z.string().nullable() })).optional(),
+  /** `sha256:…` of the dataset's contract, its checks aside. */
+  contract: z.string().optional()
 })
 export type DatasetSnapshot = z.infer<typeof DatasetSnapshot>
 
@@ -113,10 +115,18 @@ export const ServiceSnapshot = z.object({
 })
 export type ServiceSnapshot = z.infer<typeof ServiceSnapshot>
 
+/**
+ * The rules by which states are told apart and counted. Raise it whenever equal records would be counted otherwise than
+ * before, so that no trend joins the two.
+ */
+export const FORMULA = 1
+
 /** The snapshot, version 1. */
 export const Snapshot = z.object({
   version: z.literal(1),
   asOf: z.iso.datetime({ offset: true }),
+  /** Absent: 1. */
+  formula: z.int().min(1).optional(),
   catalogue: z.object({ version: z.string(), hash: z.string() }),
   agencies: z.array(z.object({ id: z.string(), name: label })),
   datasets: z.array(DatasetSnapshot),

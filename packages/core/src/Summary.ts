@@ -1,37 +1,63 @@
-/** What one report says in a line of a list or a point of a trend: small, and enough for both. */
+/** A snapshot in a few kilobytes: what a trend over many kept ones reads instead of them. */
 import * as z from "zod"
+import { completeness } from "./Completeness.ts"
+import { Definition, definitionOf } from "./Definition.ts"
 import { Measured, type Report } from "./Report.ts"
+import type { Snapshot } from "./Snapshot.ts"
 
-const share = z.number().min(0).max(1)
+const count = z.int().min(0)
 
-/** A summary, version 1. */
+/** The summary, version 1. */
 export const Summary = z.object({
   version: z.literal(1),
-  asOf: z.string(),
-  catalogue: z.object({ version: z.string(), hash: z.string() }),
-  completeness: Measured,
-  onceOnly: Measured,
-  /** Services that have subjects. */
-  measured: z.int().min(0),
-  /** What is unknown or over nothing is `null`. */
-  services: z.array(z.object({ id: z.string(), completeness: share.nullable(), onceOnly: share.nullable() })),
-  /** Datasets whose latest run failed. */
-  failed: z.array(z.string())
+  asOf: z.iso.datetime({ offset: true }),
+  definition: Definition,
+  overall: z.object({ completeness: Measured, onceOnly: Measured, services: count, measured: count }),
+  services: z.array(
+    z.object({ id: z.string(), eligible: count.nullable(), completeness: Measured, onceOnly: Measured })
+  ),
+  datasets: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(["complete", "failed", "never"]),
+      lastComplete: z.string().nullable(),
+      records: count.nullable(),
+      coverage: z.number().nullable()
+    })
+  )
 })
 export type Summary = z.infer<typeof Summary>
 
-/** The summary of a report. */
-export const summarize = ({ asOf, catalogue, overall, services, datasets }: Report): Summary => ({
-  version: 1,
-  asOf,
-  catalogue: { version: catalogue.version, hash: catalogue.hash },
-  completeness: { value: overall.completeness, ...overall.range.completeness },
-  onceOnly: { value: overall.onceOnly, ...overall.range.onceOnly },
-  measured: overall.measured,
-  services: services.map(({ id, completeness, onceOnly }) => ({
-    id,
-    completeness: completeness.value,
-    onceOnly: onceOnly.value
-  })),
-  failed: datasets.filter(({ status }) => status === "failed").map(({ name }) => name)
-})
+/**
+ * The summary of a snapshot; hand it the report if it has been made already.
+ *
+ * @example
+ * const summary = summarize(snapshot)
+ */
+export const summarize = (snapshot: Snapshot, report: Report = completeness(snapshot)): Summary => {
+  const { overall, services, datasets } = report
+  return {
+    version: 1,
+    asOf: snapshot.asOf,
+    definition: definitionOf(snapshot),
+    overall: {
+      completeness: { value: overall.completeness, ...overall.range.completeness },
+      onceOnly: { value: overall.onceOnly, ...overall.range.onceOnly },
+      services: overall.services,
+      measured: overall.measured
+    },
+    services: services.map(({ id, eligible, completeness: filled, onceOnly: { value, low, high } }) => ({
+      id,
+      eligible,
+      completeness: filled,
+      onceOnly: { value, low, high }
+    })),
+    datasets: datasets.map(({ name, status, lastComplete, records, coverage }) => ({
+      name,
+      status,
+      lastComplete,
+      records,
+      coverage
+    }))
+  }
+}

@@ -9,7 +9,8 @@ const fieldOf = ({ type, required, provides, validUntil }: Field) => ({
   validUntil: validUntil ?? null
 })
 
-const datasetOf = (dataset: Dataset) => ({
+/** A dataset without anything that is code. */
+export const describeDataset = (dataset: Dataset) => ({
   name: dataset.name,
   agency: dataset.agency,
   label: dataset.label,
@@ -32,7 +33,7 @@ export const describe = (bound: Bound) => {
   )
   return {
     services: bound.services,
-    datasets: bound.datasets.map(datasetOf),
+    datasets: bound.datasets.map(describeDataset),
     items: bound.items.map((item) => ({ ...item, provider: providers.get(item.id) ?? null })),
     agencies: bound.agencies
   }
