@@ -1,7 +1,6 @@
 /** The snapshots kept in a data directory: one JSON file each, named by its as-of time. Reading one needs no store. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { completeness } from "@lienthong/core/Completeness"
 import { Snapshot } from "@lienthong/core/Snapshot"
 import { summarize } from "@lienthong/core/Summary"
 import * as Effect from "effect/Effect"
@@ -20,7 +19,7 @@ export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effec
     try: () => {
       const file = fileOf(directory, snapshot.asOf)
       writeWhole(file, `${JSON.stringify(snapshot)}\n`)
-      writeSummary(file, identityOf(statSync(file)), summarize(completeness(snapshot)))
+      writeSummary(file, identityOf(statSync(file)), summarize(snapshot))
       return file
     },
     catch: (cause) => localError("keep the snapshot in", directory.snapshots, cause)

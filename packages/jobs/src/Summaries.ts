@@ -1,5 +1,4 @@
 /** The summaries of all kept snapshots. One that is missing is made from its snapshot, once. */
-import { completeness } from "@lienthong/core/Completeness"
 import { type Summary, summarize } from "@lienthong/core/Summary"
 import * as Effect from "effect/Effect"
 import type { DataDirectory } from "./DataDirectory.ts"
@@ -17,7 +16,7 @@ export interface Summarized {
 
 const made = ({ file, identity }: Kept): Effect.Effect<Summary, LocalError> =>
   Effect.map(Snapshots.read(file), (snapshot) => {
-    const summary = summarize(completeness(snapshot))
+    const summary = summarize(snapshot)
     writeSummary(file, identity, summary)
     return summary
   })

@@ -82,13 +82,14 @@ const row = ({ kept, summary }: Summarized, pen: Pen): string => {
   const asOf = show.time(kept.asOf)
   const head = `<th scope="row"><time datetime="${html(kept.asOf)}">${asOf}</time></th>`
   if (summary === null) return `<tr>${head}<td colspan="5">${say.broken}</td></tr>`
-  const failed = summary.failed.length === 0 ? "" : `<br>${html(say.failed(summary.failed.join(", ")))}`
+  const names = summary.datasets.filter(({ status }) => status === "failed").map(({ name }) => name)
+  const failed = names.length === 0 ? "" : `<br>${html(say.failed(names.join(", ")))}`
   return [
     `<tr>${head}`,
-    `<td class="figure">${show.ranged(summary.completeness)}</td>`,
-    `<td class="figure">${show.ranged(summary.onceOnly)}</td>`,
-    `<td class="figure">${show.count(summary.measured)}</td>`,
-    `<td>${html(summary.catalogue.version) || NONE}</td>`,
+    `<td class="figure">${show.ranged(summary.overall.completeness)}</td>`,
+    `<td class="figure">${show.ranged(summary.overall.onceOnly)}</td>`,
+    `<td class="figure">${show.count(summary.overall.measured)}</td>`,
+    `<td>${html(summary.definition.catalogue.version) || NONE}</td>`,
     `<td>${links(kept.name, asOf, pen)}${failed}</td></tr>`
   ].join("")
 }
