@@ -12,6 +12,7 @@ import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
 import type { Page, Position, Reading } from "./Page.ts"
 import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigger } from "./Store.ts"
+import * as Telemetry from "./Telemetry.ts"
 
 /**
  * A run that read everything and still must not be believed.
@@ -162,6 +163,7 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   const take = Effect.fnUntraced(function* (element: Element) {
     if (element instanceof SourceError) return yield* element
     yield* store.stage(run, element)
+    yield* Telemetry.checkedRecords(run.dataset.name, element.checked)
     const records = element.checked.rows.length + element.checked.quarantined.length
     received = element.restart ? records : received + records
     yield* options.onCommit?.(progressOf(run, element, received)) ?? Effect.void
@@ -169,7 +171,8 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
 
   const arrive = (page: Page) => {
     arrived = page.restart ? page.records.length : arrived + page.records.length
-    return options.onPage?.(progressOf(run, page, arrived)) ?? Effect.void
+    const counted = Telemetry.pageArrived(run.dataset.name, page.records.length)
+    return Effect.andThen(counted, options.onPage?.(progressOf(run, page, arrived)) ?? Effect.void)
   }
 
   yield* connector.read(run.dataset.name, run.position).pipe(
@@ -260,33 +263,40 @@ export const sync: (
   connector: Connector,
   datasetName: string,
   options?: SyncOptions
-) => Effect.Effect<SyncResult, SyncFailure, Store> = Effect.fn("sync")(function* (
-  connector,
-  datasetName,
-  options = {}
-) {
-  const store = yield* Store
-  const dataset = connector.datasets.find(({ name }) => name === datasetName)
-  if (dataset === undefined) return yield* Effect.die(new TypeError(`${connector.name} has no dataset ${datasetName}`))
-  const acceptShrink = options.acceptShrink ?? null
-  const run = yield* store.begin(dataset, {
-    full: options.full ?? false,
-    trigger: options.trigger ?? { by: "hand" },
-    acceptShrink: acceptShrink !== null
-  })
+) => Effect.Effect<SyncResult, SyncFailure, Store> = Effect.fn("sync")(
+  function* (connector, datasetName, options = {}) {
+    const store = yield* Store
+    yield* Effect.annotateCurrentSpan("lienthong.dataset", datasetName)
+    const dataset = connector.datasets.find(({ name }) => name === datasetName)
+    if (dataset === undefined)
+      return yield* Effect.die(new TypeError(`${connector.name} has no dataset ${datasetName}`))
+    const acceptShrink = options.acceptShrink ?? null
+    const run = yield* store.begin(dataset, {
+      full: options.full ?? false,
+      trigger: options.trigger ?? { by: "hand" },
+      acceptShrink: acceptShrink !== null
+    })
+    yield* Effect.annotateCurrentSpan({ "lienthong.run": run.id, "lienthong.resumed": run.resumed })
 
-  const failed = (error: SourceError) =>
-    store
-      .fail(run, { reason: error.reason, message: error.message }, { resumable: RESUMABLE.has(error.reason) })
-      .pipe(Effect.andThen(Effect.fail(error)))
-  if (!run.read) yield* pull(connector, run, options).pipe(Effect.catchTag("SourceError", failed))
-  const outcome = yield* store.promote(run, { maxShrink: options.maxShrink ?? null, acceptShrink })
-  if (outcome.status !== "promoted") {
-    const error = disbelieved(dataset, outcome)
-    yield* store.fail(run, { reason: error.reason, message: error.message }, { resumable: false })
-    return yield* error
-  }
-  const { status: _, ...promoted } = outcome
-  const { id, resumed, trigger, from } = run
-  return { dataset: dataset.name, run: id, resumed, trigger, from, ...promoted }
-}, Effect.scoped)
+    const failed = (error: SourceError) =>
+      store
+        .fail(run, { reason: error.reason, message: error.message }, { resumable: RESUMABLE.has(error.reason) })
+        .pipe(Effect.andThen(Effect.fail(error)))
+    if (!run.read) yield* pull(connector, run, options).pipe(Effect.catchTag("SourceError", failed))
+    const outcome = yield* store.promote(run, { maxShrink: options.maxShrink ?? null, acceptShrink })
+    if (outcome.status !== "promoted") {
+      const error = disbelieved(dataset, outcome)
+      yield* store.fail(run, { reason: error.reason, message: error.message }, { resumable: false })
+      return yield* error
+    }
+    const { status: _, ...promoted } = outcome
+    yield* Effect.annotateCurrentSpan({
+      "lienthong.reading": promoted.reading,
+      "lienthong.received": promoted.balance.received
+    })
+    const { id, resumed, trigger, from } = run
+    return { dataset: dataset.name, run: id, resumed, trigger, from, ...promoted }
+  },
+  Effect.scoped,
+  (run, _, datasetName) => Telemetry.counted(run, datasetName)
+)

@@ -2,6 +2,7 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { LogLevel } from "./Choices.ts"
 import { ExitCode } from "./ExitCode.ts"
@@ -35,6 +36,10 @@ export const complainOf = (thrown: unknown): ExitCode => {
   return exitCodeOf(thrown)
 }
 
+/** Whether a collector is named; what else the `OTEL_…` variables say is read only then. */
+const isTelemetryAsked = (environment: NodeJS.ProcessEnv): boolean =>
+  ["", "_TRACES", "_METRICS"].some((signal) => environment[`OTEL_EXPORTER_OTLP${signal}_ENDPOINT`])
+
 export const execute = async (
   command: Effect.Effect<ExitCode, Failure>,
   options: ExecuteOptions
@@ -49,7 +54,9 @@ export const execute = async (
   }
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal)
   const log = Log.layer({ level: options.logLevel, text: process.stderr.isTTY === true })
-  const exit = await Effect.runPromiseExit(command.pipe(Effect.provide(log)), { signal: stop.signal })
+  const telemetry = isTelemetryAsked(process.env) ? (await import("./Otlp.ts")).layer(process.env) : Layer.empty
+  const layer = Layer.provideMerge(telemetry, log)
+  const exit = await Effect.runPromiseExit(command.pipe(Effect.provide(layer)), { signal: stop.signal })
   process.off("SIGINT", onSignal).off("SIGTERM", onSignal)
   if (Exit.isSuccess(exit)) return exit.value
   const failure = Option.getOrNull(Cause.findErrorOption(exit.cause))

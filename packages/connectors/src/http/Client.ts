@@ -11,6 +11,7 @@ import type { Limits } from "./Limits.ts"
 import { brokeOff, networkFailure } from "./Network.ts"
 import { kindOf, looksLikeIdentifier } from "./Problem.ts"
 import { exhausted, RequestError } from "./RequestError.ts"
+import { traced } from "./RequestSpan.ts"
 import { retrySchedule } from "./Retry.ts"
 import { httpDate, retryAfter } from "./RetryAfter.ts"
 import type { Upstream } from "./Upstream.ts"
@@ -203,15 +204,15 @@ export const makeClient = Effect.fnUntraced(function* (
   }
 
   const send = <A>(request: Request, headers: Headers, { expected, consume, withinMs }: Handling<A>) => {
-    let answered = false
+    let answered: number | null = null
     const sent = Effect.tryPromise({
       try: async (signal) => {
         const { method, path } = request
         const all = { ...COMMON_HEADERS, ...request.headers, ...headers }
         const body = request.body ?? null
         const response = await dispatch({ origin: base.origin, method, path, headers: all, body, signal })
-        answered = true
         const { statusCode: status } = response
+        answered = status
         meter.answered({ status, serverTime: httpDate(headerOf(response.headers, "date") ?? ""), at: now() })
         // A body that is given up on ends with an error that nobody waits for.
         response.body.on("error", () => undefined)
@@ -222,12 +223,13 @@ export const makeClient = Effect.fnUntraced(function* (
           if (!response.body.readableEnded) response.body.destroy()
         }
       },
-      catch: (cause) => asRequestError(cause, request, base, answered)
+      catch: (cause) => asRequestError(cause, request, base, answered !== null)
     })
-    if (withinMs === undefined) return sent
+    const within = traced({ name: nameOf(request), method: request.method, upstream, status: () => answered })
+    if (withinMs === undefined) return within(sent)
     const what = `was not answered in full within ${duration(withinMs)}`
     const late = new RequestError({ reason: "limit", what, request: nameOf(request), retry: true })
-    return Effect.timeoutOrElse(sent, { duration: withinMs, orElse: () => Effect.fail(late) })
+    return within(Effect.timeoutOrElse(sent, { duration: withinMs, orElse: () => Effect.fail(late) }))
   }
 
   const exchange: Client["exchange"] = Effect.fnUntraced(function* (request, handling) {

@@ -1,5 +1,6 @@
 /** When to try again, and after how long. */
 import { RunMeter } from "@lienthong/core/RunMeter"
+import * as Telemetry from "@lienthong/core/Telemetry"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -14,11 +15,11 @@ export const retrySchedule = (limits: Limits) =>
     Schedule.setInputType<RequestError>(),
     Schedule.while(({ input }) => input.retry),
     Schedule.modifyDelay(({ input, duration }) =>
-      Effect.map(RunMeter, (meter) => {
+      Effect.flatMap(RunMeter, (meter) => {
         const pause = Duration.max(duration, Duration.millis(input.wait ?? 0))
         meter.retried(input.reason)
         meter.waited(Duration.toMillis(pause))
-        return pause
+        return Effect.as(Telemetry.requestRetried(input.reason), pause)
       })
     )
   )

@@ -144,7 +144,8 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
     })
     const file = yield* Snapshots.keep(directory, snapshot)
     yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
-    return { ended, report: completeness(snapshot) }
+    const report = yield* Effect.sync(() => completeness(snapshot)).pipe(Effect.withSpan("report"))
+    return { ended, report }
   }).pipe(Effect.provide(storeOf(directory)))
 })
 
