@@ -34,7 +34,7 @@ export class StoreError extends Data.TaggedError("StoreError")<{
 
 /** Who or what started a run. */
 export interface Trigger {
-  readonly by: "hand" | "schedule" | "retry"
+  readonly by: "hand" | "schedule" | "catch-up" | "retry"
   /** The name of the scheduled job. */
   readonly job?: string
 }

@@ -15,14 +15,15 @@ import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigge
 import * as Telemetry from "./Telemetry.ts"
 
 /**
- * A run that read everything and still must not be believed.
+ * A run that read everything and still must not be believed, or that was asked to stop before.
  *
  * - `unbalanced` what was declared and what was received differ
  * - `empty` a full reading brought nothing where there were records
  * - `shrunk` more records would be gone than `maxShrink` allows
+ * - `stopped` it was asked to stop; what was read is stored, and the next run goes on from there
  */
 export class SyncError extends Data.TaggedError("SyncError")<{
-  readonly reason: "unbalanced" | "empty" | "shrunk"
+  readonly reason: "unbalanced" | "empty" | "shrunk" | "stopped"
   readonly message: string
   readonly dataset: string
 }> {}
@@ -70,6 +71,8 @@ export interface SyncOptions {
   readonly maxShrink?: number
   /** Who says that a loss that would fail it is right. */
   readonly acceptShrink?: { readonly by: string } | null
+  /** Completes when the sync is to stop: it stores what has arrived, and fails as `stopped`. */
+  readonly stop?: Effect.Effect<void>
   /** Told as each page arrives, before it is stored. */
   readonly onPage?: (progress: Progress) => Effect.Effect<void>
   /** Told when records are stored, with the position after them. */
@@ -127,8 +130,11 @@ const batchOf = (pending: Pending, last: boolean): Batch | null =>
         restart: pending.restart
       }
 
-/** What flows to the store: batches, and at the end the failure that cut the reading short. */
-type Element = Batch | SourceError
+/** What cuts a reading short. */
+type Cut = SourceError | SyncError
+
+/** What flows to the store: batches, and at the end what cut the reading short. */
+type Element = Batch | Cut
 
 const progressOf = (
   run: Run,
@@ -145,9 +151,9 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   let arrived = run.received
   let reading: Reading | null = null
 
-  const gather = (pending: Pending, read: Result.Result<Page, SourceError>): readonly [Pending, Array<Element>] => {
+  const gather = (pending: Pending, read: Result.Result<Page, Cut>): readonly [Pending, Array<Element>] => {
     if (Result.isFailure(read)) {
-      // What was read before the source failed is good: the next run need not ask for it again.
+      // What was read before is good: the next run need not ask for it again.
       const batch = batchOf(pending, false)
       return [nothing, batch === null ? [read.failure] : [batch, read.failure]]
     }
@@ -161,7 +167,7 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   }
 
   const take = Effect.fnUntraced(function* (element: Element) {
-    if (element instanceof SourceError) return yield* element
+    if (element instanceof SourceError || element instanceof SyncError) return yield* element
     yield* store.stage(run, element)
     yield* Telemetry.checkedRecords(run.dataset.name, element.checked)
     const records = element.checked.rows.length + element.checked.quarantined.length
@@ -175,7 +181,9 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     return Effect.andThen(counted, options.onPage?.(progressOf(run, page, arrived)) ?? Effect.void)
   }
 
+  const stop = options.stop ?? Effect.never
   yield* connector.read(run.dataset.name, run.position).pipe(
+    Stream.interruptWhen(Effect.andThen(stop, Effect.fail(stopped(run.dataset)))),
     Stream.buffer({ capacity: PAGES_AHEAD }),
     // Checking keeps this thread busy for a while: let the request for the next page go out first.
     Stream.tap((page) => Effect.andThen(arrive(page), Effect.yieldNow)),
@@ -233,6 +241,13 @@ const shrunk = (dataset: Dataset, held: number, left: number): SyncError =>
     reason: "shrunk",
     dataset: dataset.name,
     message: `${dataset.name}: after this run only ${count(left)} of ${count(held)} records would be left, fewer than agreed. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true; if it is, sync again with --accept-shrink.`
+  })
+
+const stopped = (dataset: Dataset): SyncError =>
+  new SyncError({
+    reason: "stopped",
+    dataset: dataset.name,
+    message: `${dataset.name}: stopped as asked. What had arrived is stored, and the next sync goes on from there.`
   })
 
 const disbelieved = (dataset: Dataset, outcome: Exclude<Outcome, { readonly status: "promoted" }>): SyncError => {

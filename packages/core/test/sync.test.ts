@@ -1,3 +1,4 @@
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
@@ -388,5 +389,50 @@ describe("sync", () => {
       }),
       { numRuns: 12 }
     )
+  })
+})
+
+describe("a sync that is asked to stop", () => {
+  const hundred = Array.from({ length: 100 }, (_, i) => book(`${i}`.padStart(3, "0"), i))
+
+  it("stores what has arrived, says so, and goes on from there", async () => {
+    using dir = directory()
+    const asked = Effect.runSync(Deferred.make<void>())
+    let pages = 0
+    const seen: Array<number> = []
+    const stopped = await inStore(
+      dir.file,
+      Effect.flip(
+        sync(library({ full: hundred, pageSize: 10 }), "library.books", {
+          commitEvery: 1000,
+          stop: Deferred.await(asked),
+          onPage: () => (++pages === 3 ? Effect.asVoid(Deferred.succeed(asked, undefined)) : Effect.yieldNow),
+          onCommit: ({ received }) => Effect.sync(() => void seen.push(received))
+        })
+      )
+    )
+    expect(stopped).toMatchObject({ _tag: "SyncError", reason: "stopped" })
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).toBeGreaterThanOrEqual(30)
+    expect(seen[0]).toBeLessThan(100)
+    const resumed = await inStore(
+      dir.file,
+      sync(library({ full: hundred, pageSize: 10 }), "library.books", {
+        onPage: ({ received }) => Effect.sync(() => void seen.push(received))
+      })
+    )
+    expect(seen[1]).toBe(seen[0]! + 10)
+    expect(resumed).toMatchObject({ resumed: true, records: 100, balance: { received: 100, duplicate: 0 } })
+  })
+
+  it("does not make the dataset a failed one", async () => {
+    using dir = directory()
+    await run(dir.file, { full: ten })
+    await inStore(dir.file, Effect.flip(sync(library({ full: ten }), "library.books", { stop: Effect.void })))
+    const status = await inStore(
+      dir.file,
+      Store.use((store) => store.status(books))
+    )
+    expect(status).toMatchObject({ status: "complete", records: 10, failure: null })
   })
 })

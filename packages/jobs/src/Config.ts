@@ -51,6 +51,13 @@ const Job = z
     full: z.boolean().default(false).meta({ description: "Read everything, not only what changed." }),
     report: z.boolean().default(false).meta({ description: "Measure, keep the snapshot and write the reports." }),
     jitter: Span.default(0).meta({ description: "Begin up to this much later, at random." }),
+    retries: z
+      .int()
+      .min(0)
+      .max(10)
+      .default(0)
+      .meta({ description: "How often a failure that may pass is tried again." }),
+    retryAfter: Span.default(300_000).meta({ description: "How much later it is tried again." }),
     catchUp: z.enum(["once", "skip"]).default("once").meta({ description: "What to do on start about missed runs." })
   })
   .refine((job) => (job.cron === undefined) !== (job.after === undefined), {

@@ -17,6 +17,10 @@ export class LocalError extends Data.TaggedError("LocalError")<{
   readonly cause?: unknown
 }> {}
 
+/** Standard output took no more. */
+export const unwritable = (code: string): LocalError =>
+  new LocalError({ message: `Cannot write the result to standard output (${code}).` })
+
 /** There is no snapshot to report on, or it measured nothing. */
 export class NothingMeasured extends Data.TaggedError("NothingMeasured")<{ readonly message: string }> {}
 

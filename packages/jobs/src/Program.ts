@@ -3,17 +3,19 @@ import { Command } from "commander"
 import { configurable } from "./cli/Configurable.ts"
 import { catalogue } from "./cli/catalogue.ts"
 import { demo } from "./cli/demo.ts"
+import { history } from "./cli/history.ts"
 import { mock } from "./cli/mock.ts"
 import { examples } from "./cli/Options.ts"
 import { runner } from "./cli/Run.ts"
 import { report } from "./cli/report.ts"
 import { serve } from "./cli/serve.ts"
+import { status } from "./cli/status.ts"
 import { sync } from "./cli/sync.ts"
 import type { ExitCode } from "./ExitCode.ts"
 
 const VERSION = "0.1.0"
 
-const COMMANDS = [demo, mock, sync, report, serve, catalogue]
+const COMMANDS = [demo, mock, sync, report, serve, status, history, catalogue]
 
 /** Builds the program; `exit` is told the exit code of the command that ran. */
 export const program = (exit: (code: ExitCode) => void): Command => {

@@ -174,7 +174,8 @@ describe("a store that cannot be used", () => {
     using silent = await unanswering()
     const waiting = running(sync(dir.path), population(silent.url))
     await silent.asked
-    complains(await lienthong(sync(dir.path, "customs"), sources.env), 3, "held by another process", /process \d+/)
+    const refused = await lienthong(sync(dir.path, "customs", "--no-wait"), sources.env)
+    complains(refused, 3, /held by process \d+ \(lienthong sync, since .*\)/)
     expect((await lienthong(["report", "--data-dir", dir.path])).code).toBe(0)
     waiting.signal("SIGINT")
     expect((await waiting.ended).code).toBe(130)

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
 import { DuckDBInstance } from "@duckdb/node-api"
 import { executable } from "../src/Executable.ts"
 import { mockEnvironment } from "../src/MockEnvironment.ts"
@@ -81,6 +82,18 @@ export const unanswering = async () => {
     server.close()
   }
   return { url: `http://127.0.0.1:${port}`, asked, [Symbol.dispose]: stop }
+}
+
+/** A process that holds the lock on a path until it is killed. */
+export const holder = async (path: string) => {
+  const words = [fileURLToPath(new URL("holdLock.ts", import.meta.url)), path]
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] })
+  await new Promise<void>((resolve) => createInterface({ input: child.stdout }).once("line", () => resolve()))
+  const kill = () => {
+    child.kill("SIGKILL")
+    return new Promise<void>((resolve) => child.once("exit", () => resolve()))
+  }
+  return { kill }
 }
 
 /** A directory of its own, gone afterwards. */

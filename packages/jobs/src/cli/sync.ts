@@ -13,6 +13,8 @@ export const sync = (run: Run): Command =>
       "believe a source that has lost more records than agreed; the run records who said so",
       false
     )
+    .option("--wait <time>", "how long to wait while another process has the store", "5 minutes")
+    .option("--no-wait", "fail at once if another process has the store")
     .addOption(asOf())
     .addOption(format())
     .addOption(dataDir())

@@ -5,7 +5,8 @@ import { catalogueTable } from "@lienthong/core/report/catalogueTable"
 import * as Effect from "effect/Effect"
 import { catalogue as bound } from "../Catalogue.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { type OutputOptions, print, terminal } from "../Output.ts"
+import { type OutputOptions, print } from "../Output.ts"
+import { terminal } from "../Terminal.ts"
 
 export const catalogue = Effect.fn("command.catalogue")(function* (options: OutputOptions) {
   const services = yield* bound

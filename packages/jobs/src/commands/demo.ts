@@ -9,6 +9,7 @@ import { at, type DataDirectory, localError, openDirectory } from "../DataDirect
 import { executable } from "../Executable.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { LocalError } from "../Failure.ts"
+import { fileOf } from "../history/File.ts"
 import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
@@ -43,7 +44,9 @@ const cleared = (directory: DataDirectory) =>
   Effect.try({
     try: () => {
       const { store, snapshots } = directory
-      for (const path of [store, `${store}.wal`, snapshots]) rmSync(path, { recursive: true, force: true })
+      const history = fileOf(directory.path)
+      for (const path of [store, `${store}.wal`, history, `${history}-wal`, `${history}-shm`, snapshots])
+        rmSync(path, { recursive: true, force: true })
     },
     catch: (cause) => localError("write to the data directory", directory.path, cause)
   })
@@ -60,7 +63,9 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     full: false,
     acceptShrink: false,
     asOf: options.asOf,
-    terms: {}
+    terms: {},
+    doing: "lienthong demo",
+    waitMs: 0
   })
   const file = join(path, "report.json")
   yield* Effect.try({

@@ -10,9 +10,10 @@ import { at, type DataDirectory, storeOf } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
 import { say } from "../Log.ts"
-import { print, terminal } from "../Output.ts"
+import { print } from "../Output.ts"
 import { materialOf, rendered, write } from "../Reports.ts"
 import * as Snapshots from "../Snapshots.ts"
+import { terminal } from "../Terminal.ts"
 
 export interface ReportOptions {
   readonly dataDir: string

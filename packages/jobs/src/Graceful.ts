@@ -1,0 +1,27 @@
+/** Work that can be asked to stop between two steps, instead of being cut off in the middle of one. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+
+/** A service manager kills what has not ended some seconds after it was told to. */
+const GRACE_MS = 4000
+
+/**
+ * Runs work; when it is interrupted, asks it to stop and waits a little before cutting it off.
+ *
+ * @example gracefully((stop) => sync(connector, name, { stop }))
+ */
+export const gracefully = <A, E, R>(
+  work: (stop: Effect.Effect<void>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const stop = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(Effect.interruptible(work(Deferred.await(stop))))
+      const wind = Deferred.succeed(stop, undefined).pipe(
+        Effect.andThen(Effect.timeoutOption(Fiber.await(fiber), GRACE_MS)),
+        Effect.andThen(Fiber.interrupt(fiber))
+      )
+      return yield* restore(Fiber.join(fiber)).pipe(Effect.onInterrupt(() => wind))
+    })
+  )

@@ -1,0 +1,122 @@
+/** Pulls one dataset and keeps in the history how it went. */
+import type { Connector } from "@lienthong/core/Connector"
+import { describePosition } from "@lienthong/core/Page"
+import { counting, RunMeter } from "@lienthong/core/RunMeter"
+import { Store, type Trigger } from "@lienthong/core/Store"
+import { type Progress, type SyncFailure, type SyncResult, sync } from "@lienthong/core/Sync"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { gracefully } from "./Graceful.ts"
+import type { History } from "./History.ts"
+import * as Runs from "./history/Runs.ts"
+import { say } from "./Log.ts"
+
+/** A dataset and the connector that reads it. */
+export interface Pullable {
+  readonly connector: Connector
+  readonly dataset: string
+}
+
+export interface PullOptions {
+  readonly full: boolean
+  readonly trigger: Trigger
+  /** The share of its records that the dataset may lose in one run. */
+  readonly maxShrink: number
+  readonly acceptShrink: { readonly by: string } | null
+}
+
+/** One dataset's end: a result, or a failure that says why. */
+export interface Pulled {
+  readonly dataset: string
+  readonly result: SyncResult | null
+  readonly failure: SyncFailure | null
+  readonly seconds: number
+}
+
+const number = new Intl.NumberFormat("en").format
+
+const watch = ({ dataset, run, received, declared, position }: Progress) =>
+  Effect.logDebug(`${dataset}: ${number(received)} of ${number(declared)}`, {
+    dataset,
+    run,
+    received,
+    declared,
+    position: describePosition(position)
+  })
+
+/** What history keeps of a run that succeeded. */
+const completed = (result: SyncResult, issues: Runs.RunDetails["issues"]): Runs.RunDetails => ({
+  reading: result.reading,
+  from: describePosition(result.from),
+  to: describePosition(result.to),
+  horizon: result.horizon,
+  received: result.balance.received,
+  balance: result.balance,
+  changed: result.changed,
+  records: result.records,
+  ...(issues === undefined ? {} : { issues })
+})
+
+/** Pulls a dataset. That it failed is an answer, too; only a history that cannot be written fails. */
+export const pull = Effect.fnUntraced(function* (
+  history: History,
+  { connector, dataset }: Pullable,
+  options: PullOptions
+) {
+  const started = yield* Clock.currentTimeMillis
+  const { by, job = null } = options.trigger
+  const entry = yield* history.use((db) => Runs.began(db, history.session, { dataset, trigger: by, job, started }))
+  yield* say(`${dataset}: pulling`, { dataset, trigger: by, ...(job === null ? {} : { job }) })
+
+  const { meter, counts } = counting()
+  const end = Effect.fnUntraced(function* (
+    outcome: Runs.Ending["outcome"],
+    details: Runs.RunDetails,
+    result: SyncResult | null
+  ) {
+    const { requests, retries } = counts()
+    const ending: Runs.Ending = {
+      run: result?.run ?? null,
+      ended: yield* Clock.currentTimeMillis,
+      outcome,
+      resumed: result?.resumed ?? false,
+      acceptedBy: result?.acceptedBy ?? null,
+      details: { ...details, requests, retries }
+    }
+    yield* history.use((db) => Runs.ended(db, entry, ending))
+    return (ending.ended - started) / 1000
+  })
+
+  const exit = yield* gracefully((stop) => sync(connector, dataset, { ...options, stop, onPage: watch })).pipe(
+    Effect.provideService(RunMeter, meter),
+    Effect.result,
+    Effect.onInterrupt(() =>
+      end("stopped", { reason: "stopped", message: "Asked to stop; the next run goes on from there." }, null).pipe(
+        Effect.ignore
+      )
+    ),
+    Effect.exit
+  )
+  if (Exit.isFailure(exit)) return yield* Effect.failCause(exit.cause)
+
+  if (exit.value._tag === "Failure") {
+    const { failure } = exit.value
+    const { reason, message } = failure
+    const seconds = yield* end("failed", { reason, message }, null)
+    yield* Effect.logError(message, { dataset, reason })
+    return { dataset, result: null, failure, seconds } satisfies Pulled
+  }
+  const result = exit.value.success
+  const source = connector.datasets.find(({ name }) => name === dataset)
+  const store = yield* Store
+  const issues = source === undefined ? undefined : yield* store.issues(source)
+  const seconds = yield* end("complete", completed(result, issues), result)
+  const { balance, reading, records, changed, run } = result
+  const rate = seconds > 0 ? Math.round(balance.received / seconds) : balance.received
+  yield* say(
+    `${dataset}: ${number(balance.received)} received (${reading}), ${number(changed)} changed, ${number(records)} held, ${number(rate)} records/s`,
+    { dataset, run, reading, balance, changed, records, seconds, position: describePosition(result.to), ...counts() }
+  )
+  return { dataset, result, failure: null, seconds } satisfies Pulled
+})

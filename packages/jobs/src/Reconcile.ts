@@ -1,0 +1,38 @@
+/** Brings history in line with the store, for runs whose process could not say how they ended. */
+import { describePosition } from "@lienthong/core/Page"
+import { type RunRecord, Store } from "@lienthong/core/Store"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { History } from "./History.ts"
+import * as Runs from "./history/Runs.ts"
+
+/** Far more than can have been cut off since the last start. */
+const NEWEST = 200
+
+/** A run of the store as history keeps it. */
+const storedRun = (record: RunRecord): Runs.StoredRun => ({
+  run: record.id,
+  dataset: record.dataset,
+  started: Date.parse(record.started),
+  ended: Date.parse(record.ended ?? record.started),
+  acceptedBy: record.acceptedBy,
+  details: {
+    reading: record.reading,
+    from: describePosition(record.from),
+    to: describePosition(record.to),
+    horizon: record.horizon,
+    received: record.received,
+    ...(record.balance === null ? {} : { balance: record.balance }),
+    ...(record.changed === null ? {} : { changed: record.changed }),
+    ...(record.records === null ? {} : { records: record.records })
+  }
+})
+
+/** To be done once by whoever has just opened the store: nobody else can be pulling then. */
+export const reconcile = Effect.fnUntraced(function* (history: History) {
+  const store = yield* Store
+  const records = yield* store.runs({ limit: NEWEST })
+  const complete = records.filter(({ status }) => status === "complete").map(storedRun)
+  const now = yield* Clock.currentTimeMillis
+  yield* history.use((db) => Runs.settle(db, history.session, now, complete))
+})

@@ -1,0 +1,135 @@
+/** The daemon: runs the jobs of a schedule until it is interrupted. */
+
+import type { SourceReason } from "@lienthong/core/Connector"
+import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
+import type { SyncFailure } from "@lienthong/core/Sync"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Semaphore from "effect/Semaphore"
+import type { DataDirectory } from "../DataDirectory.ts"
+import { moment } from "../Duration.ts"
+import type { LocalError } from "../Failure.ts"
+import type { History } from "../History.ts"
+import * as Jobs from "../history/Jobs.ts"
+import type { Trigger } from "../history/Runs.ts"
+import { say } from "../Log.ts"
+import { measureAndKeep } from "../Measurement.ts"
+import { type Pullable, pull } from "../Pull.ts"
+import { cronOf } from "./Cron.ts"
+import { type Door, makeDoor } from "./Door.ts"
+import type { Job } from "./Plan.ts"
+import { makeRunner, type Notes } from "./Runner.ts"
+import { timer } from "./Timer.ts"
+
+export interface DaemonOptions {
+  readonly directory: DataDirectory
+  readonly history: History
+  readonly catalogue: Catalogue
+  readonly jobs: ReadonlyArray<Job>
+  readonly timeZone: string
+  /** Days after which a dataset is too old to be relied on. */
+  readonly agreedAgeDays: Readonly<Record<string, number>>
+  readonly maxShrink: (dataset: string) => number
+}
+
+/** Others may have the store for long; a job that is due again meanwhile is passed over. */
+const TURN_MS = 3_600_000
+
+/** Failures that may have passed when the job is tried again. */
+const PASSING: ReadonlySet<SourceReason> = new Set(["unreachable", "unavailable", "broken", "limit"])
+
+const mayPass = (failure: SyncFailure): boolean => failure._tag === "SourceError" && PASSING.has(failure.reason)
+
+/** One semaphore for each dataset: two jobs that name the same one pull it in turn. */
+const makeTurns = () => {
+  const turns = new Map<string, Semaphore.Semaphore>()
+  return (dataset: string): Semaphore.Semaphore => {
+    const turn = turns.get(dataset) ?? Semaphore.makeUnsafe(1)
+    turns.set(dataset, turn)
+    return turn
+  }
+}
+
+/** Never ends by itself. */
+export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
+  const { directory, history, catalogue, jobs, timeZone } = options
+  const door: Door = yield* makeDoor(directory, history, { doing: "lienthong schedule", waitMs: TURN_MS })
+  const turnOf = makeTurns()
+  // What history cannot keep must not stop the jobs; it is said, and comes back when the disk has space again.
+  const noted = (work: Effect.Effect<void, LocalError>): Effect.Effect<void> =>
+    Effect.catch(work, ({ message }) => Effect.logError(message))
+
+  const pullOne = Effect.fnUntraced(function* (job: Job, each: Pullable, trigger: Trigger) {
+    const once = (by: Trigger) =>
+      turnOf(each.dataset).withPermits(1)(
+        door.together(
+          pull(history, each, {
+            full: job.full,
+            trigger: { by, job: job.name },
+            maxShrink: options.maxShrink(each.dataset),
+            acceptShrink: null
+          })
+        )
+      )
+    let { failure } = yield* once(trigger)
+    for (let left = job.retries; left > 0 && failure !== null && mayPass(failure); left--) {
+      yield* Effect.sleep(job.retryAfterMs)
+      failure = (yield* once("retry")).failure
+    }
+    return failure === null
+  })
+
+  const run = (job: Job, trigger: Trigger): Effect.Effect<boolean> =>
+    Effect.gen(function* () {
+      if (job.jitterMs > 0) yield* Effect.sleep(yield* Random.nextIntBetween(0, job.jitterMs))
+      let well = true
+      for (const each of job.pulls) well = (yield* pullOne(job, each, trigger)) && well
+      if (job.report) yield* door.alone(measureAndKeep(directory, catalogue, { agreedAgeDays: options.agreedAgeDays }))
+      return well
+    }).pipe(
+      Effect.catch((failure) =>
+        Effect.as(Effect.logError(`${job.name}: ${failure.message}`, { job: job.name, reason: failure._tag }), false)
+      )
+    )
+
+  const notes: Notes = {
+    isPaused: (job) => history.use((db) => Jobs.isPaused(db, job)).pipe(Effect.orElseSucceed(() => false)),
+    began: (job, due, now) => noted(history.use((db) => Jobs.began(db, job, due, now))),
+    ended: (job, outcome, now) => noted(history.use((db) => Jobs.ended(db, job, outcome, now))),
+    skipped: (job, why) =>
+      Effect.andThen(
+        noted(history.use((db) => Jobs.skipped(db, job))),
+        why === "paused" ? Effect.void : say(`${job}: still running, so this time is passed over`, { job })
+      )
+  }
+
+  const rule = (job: Job): string => (job.cron === null ? `after ${job.after.join(", ")}` : `${job.cron} ${timeZone}`)
+  const before = yield* history.use((db) => {
+    Jobs.plan(
+      db,
+      jobs.map((job) => ({ job: job.name, rule: rule(job), datasets: job.pulls.map(({ dataset }) => dataset) }))
+    )
+    return new Map(Jobs.list(db).map((state) => [state.job, state]))
+  })
+  const runner = yield* makeRunner(jobs, run, notes)
+
+  for (const job of jobs) {
+    if (job.cron === null) continue
+    const { name, catchUp } = job
+    const onDue = ({ at, missed }: { readonly at: number; readonly missed: boolean }) => {
+      if (!missed) return runner.due(name, "schedule", at)
+      if (!catchUp) return say(`${name}: ${moment(at)} was missed and is let be`, { job: name })
+      return Effect.andThen(
+        say(`${name}: ${moment(at)} was missed and is made up for`, { job: name }),
+        runner.due(name, "catch-up", at)
+      )
+    }
+    const onPlan = (next: number) => noted(history.use((db) => Jobs.planned(db, name, next)))
+    const planned = before.get(name)?.next ?? null
+    yield* Effect.forkScoped(timer({ cron: cronOf(job.cron, timeZone), planned, onPlan, onDue }))
+  }
+  const now = yield* Clock.currentTimeMillis
+  yield* say(`schedule of ${jobs.length} jobs is running in ${directory.path}`, { jobs: jobs.length, now: moment(now) })
+  return runner
+})
