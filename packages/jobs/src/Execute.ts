@@ -4,16 +4,20 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { LogLevel } from "./Choices.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { exitCodeOf, type Failure, isFailure } from "./Failure.ts"
 import * as Log from "./Log.ts"
 
-export interface ExecuteOptions {
-  readonly logLevel: LogLevel
+export interface ExecuteOptions extends Log.LogOptions {
   /** The exit code of a command that was told to stop: a server's 0, a job's 130. */
   readonly stopped?: ExitCode
+  /** What is said when it was told to stop: what became of the work, and how it goes on. */
+  readonly farewell?: string
 }
+
+/** Whoever presses Ctrl-C waits a second, not longer; a server lets its answers end. */
+const PATIENCE = 700
+const PATIENCE_OF_SERVERS = 5000
 
 const complain = (text: string): void => {
   process.stderr.write(`lienthong: ${text}\n`)
@@ -45,25 +49,37 @@ export const execute = async (
   options: ExecuteOptions
 ): Promise<ExitCode> => {
   const stop = new AbortController()
-  let asked = false
+  const stopped = options.stopped ?? ExitCode.interrupted
+  const { farewell } = options
+  const patience = stopped === ExitCode.done ? PATIENCE_OF_SERVERS : PATIENCE
+  // A process that ends in the middle of its work: no store minds.
+  const leave = (): void => {
+    if (farewell !== undefined) complain(farewell)
+    process.exit(stopped)
+  }
+  let timer: NodeJS.Timeout | undefined
   const onSignal = (): void => {
     // Whoever asks twice does not want to wait for a tidy end; the store survives either.
-    if (asked) process.exit(ExitCode.interrupted)
-    asked = true
+    if (timer !== undefined) leave()
+    timer = setTimeout(leave, patience)
     stop.abort()
   }
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal)
-  const log = Log.layer({ level: options.logLevel, text: process.stderr.isTTY === true })
+  const log = Log.layer(options)
   const telemetry = isTelemetryAsked(process.env) ? (await import("./Otlp.ts")).layer(process.env) : Layer.empty
   const layer = Layer.provideMerge(telemetry, log)
   const exit = await Effect.runPromiseExit(command.pipe(Effect.provide(layer)), { signal: stop.signal })
   process.off("SIGINT", onSignal).off("SIGTERM", onSignal)
+  clearTimeout(timer)
   if (Exit.isSuccess(exit)) return exit.value
   const failure = Option.getOrNull(Cause.findErrorOption(exit.cause))
   if (failure !== null) {
     complain(failure.message)
     return exitCodeOf(failure)
   }
-  if (asked && !Cause.hasDies(exit.cause)) return options.stopped ?? ExitCode.interrupted
+  if (timer !== undefined && !Cause.hasDies(exit.cause)) {
+    if (farewell !== undefined) complain(farewell)
+    return stopped
+  }
   return unexpected(Cause.squash(exit.cause))
 }

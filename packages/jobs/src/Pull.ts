@@ -3,7 +3,7 @@ import type { Connector } from "@lienthong/core/Connector"
 import { describePosition } from "@lienthong/core/Page"
 import { counting, RunMeter } from "@lienthong/core/RunMeter"
 import { Store, type Trigger } from "@lienthong/core/Store"
-import { type Progress, type SyncFailure, type SyncResult, sync } from "@lienthong/core/Sync"
+import { type Progress as Received, type SyncFailure, type SyncResult, sync } from "@lienthong/core/Sync"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,6 +11,7 @@ import { gracefully } from "./Graceful.ts"
 import type { History } from "./History.ts"
 import * as Runs from "./history/Runs.ts"
 import { say } from "./Log.ts"
+import { Progress } from "./progress/Progress.ts"
 
 /** A dataset and the connector that reads it. */
 export interface Pullable {
@@ -36,7 +37,7 @@ export interface Pulled {
 
 const number = new Intl.NumberFormat("en").format
 
-const watch = ({ dataset, run, received, declared, position }: Progress) =>
+const watch = ({ dataset, run, received, declared, position }: Received) =>
   Effect.logDebug(`${dataset}: ${number(received)} of ${number(declared)}`, {
     dataset,
     run,
@@ -67,7 +68,9 @@ export const pull = Effect.fnUntraced(function* (
   const started = yield* Clock.currentTimeMillis
   const { by, job = null } = options.trigger
   const entry = yield* history.use((db) => Runs.began(db, history.session, { dataset, trigger: by, job, started }))
-  yield* say(`${dataset}: pulling`, { dataset, trigger: by, ...(job === null ? {} : { job }) })
+  const progress = yield* Progress
+  progress.began(dataset)
+  yield* Effect.logDebug(`${dataset}: pulling`, { dataset, trigger: by, ...(job === null ? {} : { job }) })
 
   const { meter, counts } = counting()
   const end = Effect.fnUntraced(function* (
@@ -88,7 +91,9 @@ export const pull = Effect.fnUntraced(function* (
     return (ending.ended - started) / 1000
   })
 
-  const exit = yield* gracefully((stop) => sync(connector, dataset, { ...options, stop, onPage: watch })).pipe(
+  const onPage = (received: Received) =>
+    Effect.tap(watch(received), () => Effect.sync(() => progress.received(received)))
+  const exit = yield* gracefully((stop) => sync(connector, dataset, { ...options, stop, onPage })).pipe(
     Effect.provideService(RunMeter, meter),
     Effect.result,
     Effect.onInterrupt(() =>
@@ -100,6 +105,7 @@ export const pull = Effect.fnUntraced(function* (
   )
   if (Exit.isFailure(exit)) return yield* Effect.failCause(exit.cause)
 
+  progress.ended(dataset, exit.value._tag === "Failure" ? "failed" : "done")
   if (exit.value._tag === "Failure") {
     const { failure } = exit.value
     const { reason, message } = failure

@@ -2,7 +2,7 @@
 import { FORMAT_NAMES } from "@lienthong/core/report/formats"
 import { nearest } from "@lienthong/core/Spelling"
 import { InvalidArgumentError, Option } from "commander"
-import { FORMATS, LANGUAGES, LOG_LEVELS } from "../Choices.ts"
+import { FORMATS, LANGUAGES, LOG_FORMATS, LOG_LEVELS } from "../Choices.ts"
 
 const DATA_DIR = ".lienthong"
 const MAX_RESIDENTS = 100_000_000
@@ -72,6 +72,13 @@ export const asOf = () =>
 
 export const logLevel = () =>
   new Option("--log-level <level>", "how much is said on stderr").choices(LOG_LEVELS).default("info")
+
+/** Stands wherever `logLevel` does. */
+export const logFormat = () =>
+  new Option(
+    "--log-format <format>",
+    "how it is said: sentences, or JSON lines (default: text on a terminal, else json)"
+  ).choices(LOG_FORMATS)
 
 export const residents = () =>
   new Option("--residents <n>", "people in the mock world")

@@ -1,6 +1,6 @@
 /** How `lienthong catalogue` is called. */
 import { Command } from "commander"
-import { examples, format, lang, logLevel } from "./Options.ts"
+import { examples, format, lang, logFormat, logLevel } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const catalogue = (run: Run): Command =>
@@ -9,7 +9,6 @@ export const catalogue = (run: Run): Command =>
     .addOption(format())
     .addOption(lang())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText("after", examples(["catalogue --format json", "every field, predicate, link and basis"]))
-    .action((options) =>
-      run(async () => [(await import("../commands/catalogue.ts")).catalogue(options), { logLevel: options.logLevel }])
-    )
+    .action((options) => run(async () => [(await import("../commands/catalogue.ts")).catalogue(options), options]))

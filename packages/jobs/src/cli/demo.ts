@@ -9,6 +9,7 @@ import {
   examples,
   format,
   lang,
+  logFormat,
   logLevel,
   residents,
   seed
@@ -26,6 +27,7 @@ export const demo = (run: Run): Command =>
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       examples(
@@ -34,5 +36,8 @@ export const demo = (run: Run): Command =>
       )
     )
     .action((options) =>
-      run(async () => [(await import("../commands/demo.ts")).demo(options), { logLevel: options.logLevel }])
+      run(async () => [
+        (await import("../commands/demo.ts")).demo(options),
+        { ...options, farewell: "Stopped. The next `lienthong demo` begins anew." }
+      ])
     )

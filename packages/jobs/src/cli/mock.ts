@@ -1,6 +1,6 @@
 /** How `lienthong mock` and `lienthong mock truth` are called. */
 import { Command, Option } from "commander"
-import { asOf, day, examples, format, lang, logLevel, residents, seed, wholeNumber } from "./Options.ts"
+import { asOf, day, examples, format, lang, logFormat, logLevel, residents, seed, wholeNumber } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 const truth = (run: Run): Command =>
@@ -13,6 +13,7 @@ const truth = (run: Run): Command =>
     .addOption(format("json"))
     .addOption(lang())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       examples(["mock truth --residents 1000 --seed 3", "compare it with `demo` of the same world"])
@@ -25,7 +26,7 @@ const truth = (run: Run): Command =>
       const words = { ...command.opts(), residents: given("residents"), seed: given("seed"), day: given("day") }
       return run(async () => [
         (await import("../commands/mockTruth.ts")).mockTruth(words as never),
-        { logLevel: options.logLevel }
+        { logLevel: options.logLevel, logFormat: options.logFormat }
       ])
     })
 
@@ -39,6 +40,7 @@ export const mock = (run: Run): Command =>
       new Option("--port <port>", "the first of three ports (default: free ones)").argParser(wholeNumber(1, 65_533))
     )
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       examples(
@@ -49,7 +51,7 @@ export const mock = (run: Run): Command =>
     .action((options) =>
       run(async () => [
         (await import("../commands/mock.ts")).mock({ ...options, port: options.port }),
-        { logLevel: options.logLevel, stopped: 0 }
+        { ...options, stopped: 0 }
       ])
     )
     .addCommand(truth(run))

@@ -1,6 +1,6 @@
 /** How `lienthong report` is called. */
 import { Command } from "commander"
-import { asOf, dataDir, examples, lang, logLevel, out, reportFormat } from "./Options.ts"
+import { asOf, dataDir, examples, lang, logFormat, logLevel, out, reportFormat } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const report = (run: Run): Command =>
@@ -12,6 +12,7 @@ export const report = (run: Run): Command =>
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       examples(
@@ -20,6 +21,4 @@ export const report = (run: Run): Command =>
         ["report --as-of 2026-12-31 --format json", "ages and expiry reckoned at the end of the year"]
       )
     )
-    .action((options) =>
-      run(async () => [(await import("../commands/report.ts")).report(options), { logLevel: options.logLevel }])
-    )
+    .action((options) => run(async () => [(await import("../commands/report.ts")).report(options), options]))

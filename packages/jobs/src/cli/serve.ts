@@ -1,6 +1,6 @@
 /** How `lienthong serve` is called. */
 import { Command } from "commander"
-import { dataDir, examples, lang, logLevel } from "./Options.ts"
+import { dataDir, examples, lang, logFormat, logLevel } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const serve = (run: Run): Command =>
@@ -10,6 +10,7 @@ export const serve = (run: Run): Command =>
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       `${examples(
@@ -21,8 +22,5 @@ a bearer token; browsers ask for it: any user name, the token as the password.
 `
     )
     .action((options) =>
-      run(async () => [
-        (await import("../commands/serve.ts")).serve(options),
-        { logLevel: options.logLevel, stopped: 0 }
-      ])
+      run(async () => [(await import("../commands/serve.ts")).serve(options), { ...options, stopped: 0 }])
     )

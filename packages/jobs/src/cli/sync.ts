@@ -1,6 +1,6 @@
 /** How `lienthong sync` is called. */
 import { Command } from "commander"
-import { asOf, dataDir, examples, format, logLevel } from "./Options.ts"
+import { asOf, dataDir, examples, format, logFormat, logLevel } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const sync = (run: Run): Command =>
@@ -19,6 +19,7 @@ export const sync = (run: Run): Command =>
     .addOption(format())
     .addOption(dataDir())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       examples(
@@ -31,6 +32,6 @@ export const sync = (run: Run): Command =>
     .action((only, options) =>
       run(async () => [
         (await import("../commands/sync.ts")).sync({ ...options, only }),
-        { logLevel: options.logLevel }
+        { ...options, farewell: "Stopped. What was pulled is kept: the next `lienthong sync` goes on from there." }
       ])
     )

@@ -12,11 +12,13 @@ import type { InForce } from "../config/Examine.ts"
 import { type DataDirectory, openDirectory } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { exitCodeOf, UsageError } from "../Failure.ts"
-import { openHistory } from "../History.ts"
+import { AT_ONCE, Grace } from "../Graceful.ts"
+import { type History, openHistory } from "../History.ts"
 import * as Terms from "../history/Terms.ts"
 import { measureAndKeep } from "../Measurement.ts"
 import { print } from "../Output.ts"
-import { type Pulled, pull } from "../Pull.ts"
+import { type Pullable, type Pulled, pull } from "../Pull.ts"
+import { watched } from "../progress/live.ts"
 import { reconcile } from "../Reconcile.ts"
 import { pullable, selected } from "../Selection.ts"
 import { connectorsOf } from "../Sources.ts"
@@ -54,6 +56,22 @@ const whoever = (): string => {
   }
 }
 
+const pullAll = Effect.fnUntraced(function* (history: History, chosen: ReadonlyArray<Pullable>, options: PullOptions) {
+  const ended: Array<Pulled> = []
+  for (const each of chosen) {
+    const end: Pulled = yield* pull(history, each, {
+      full: options.full,
+      trigger: { by: "hand" },
+      maxShrink: maxShrinkOf(options.terms, each.dataset),
+      acceptShrink: options.acceptShrink ? { by: whoever() } : null
+    })
+    ended.push(end)
+    // A store that fails once will fail again; the other sources need not be asked.
+    if (end.failure?._tag === "StoreError") return yield* end.failure
+  }
+  return ended
+})
+
 /** Pulls, measures, keeps the snapshot. Datasets do not depend on one another: one that fails stops no other. */
 export const pullAndMeasure = Effect.fnUntraced(function* (
   directory: DataDirectory,
@@ -65,21 +83,12 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
   const services = yield* catalogue
   const history = yield* openHistory(directory)
   yield* history.use((db) => Terms.agree(db, termsOf(all, options.terms)))
-  const acceptShrink = options.acceptShrink ? { by: whoever() } : null
   return yield* Effect.gen(function* () {
     yield* reconcile(history)
-    const ended: Array<Pulled> = []
-    for (const each of chosen) {
-      const end: Pulled = yield* pull(history, each, {
-        full: options.full,
-        trigger: { by: "hand" },
-        maxShrink: maxShrinkOf(options.terms, each.dataset),
-        acceptShrink
-      })
-      ended.push(end)
-      // A store that fails once will fail again; the other sources need not be asked.
-      if (end.failure?._tag === "StoreError") return yield* end.failure
-    }
+    const ended = yield* pullAll(history, chosen, options).pipe(
+      watched(chosen.map(({ dataset }) => dataset)),
+      Effect.provideService(Grace, AT_ONCE)
+    )
     const { report } = yield* measureAndKeep(directory, services, {
       ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
       agreedAgeDays: agreedAgeDays(options.terms)
