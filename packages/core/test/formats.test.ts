@@ -7,7 +7,7 @@ import { XMLParser, XMLValidator } from "fast-xml-parser"
 import { lexer, type Token, type Tokens, walkTokens } from "marked"
 import { describe, expect, it } from "vitest"
 import { completeness } from "../src/Completeness.ts"
-import type { GateResult } from "../src/Gates.ts"
+import type { GateResult, GateVerdict } from "../src/Gates.ts"
 import { FORMAT_NAMES, FORMATS, type FormatName, formatOfFile, render } from "../src/report/formats.ts"
 import { plain } from "../src/report/markdown.ts"
 import { COLUMNS } from "../src/report/rows.ts"
@@ -67,9 +67,12 @@ const made = async (
   name: FormatName,
   of: Snapshot = SNAPSHOT,
   lang: "en" | "vi" = "en",
-  gates: ReadonlyArray<GateResult> = []
+  gates?: ReadonlyArray<GateResult> | "nothing"
 ): Promise<string> => {
-  const content = await render(name, { report: completeness(of), snapshot: of, gates }, { lang, paper: PAPER })
+  const verdict: GateVerdict =
+    gates === "nothing" ? { reason: "nothingMeasured" } : { reason: null, results: gates ?? [], passed: false }
+  const material = { report: completeness(of), snapshot: of, ...(gates === undefined ? {} : { gates: verdict }) }
+  const content = await render(name, material, { lang, paper: PAPER })
   return typeof content === "string" ? content : Buffer.from(content).toString("latin1")
 }
 
@@ -302,6 +305,9 @@ describe("JUnit", () => {
   it("of nothing measured is an error, not a pass", async () => {
     const nothing = snapshot([], [dataset({ status: "never" })])
     expect(xmlOf(await made("junit", nothing))).toMatchObject([{ tests: "1", errors: "1" }])
+    const asked = xmlOf(await made("junit", nothing, "en", "nothing"))
+    expect(asked).toMatchObject([{ name: "gates", tests: "1", errors: "1" }, { errors: "1" }])
+    expect(await made("markdown", nothing, "vi", "nothing")).toContain("- Chưa đo được gì")
   })
 
   it.each(HOSTILE)("stays one well-formed document: %j", async (text) => {

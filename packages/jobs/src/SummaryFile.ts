@@ -7,8 +7,8 @@ import { writeWhole } from "./WholeFile.ts"
 /** `of` is the identity of the snapshot's file: a summary of what stood there before is none. */
 const Content = z.object({ of: z.string(), summary: Summary })
 
-/** What stands for a file that is written whole: another one whenever it is. */
-export const identityOf = ({ mtimeMs, size }: Stats): string => `${mtimeMs}-${size}`
+/** What stands for a file that is written whole: another one whenever it is. Two may be written in one tick of the clock. */
+export const identityOf = ({ ino, mtimeMs, size }: Stats): string => `${ino}-${mtimeMs}-${size}`
 
 /** Not `.json`: that is what snapshots are called. */
 const fileFor = (snapshot: string): string => snapshot.replace(/\.json$/, ".summary")

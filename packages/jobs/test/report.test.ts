@@ -62,3 +62,45 @@ describe("a report written to a file", () => {
     expect(misspelt.stderr).toContain("Did you mean json?")
   })
 })
+
+describe("a report held against gates", () => {
+  const gated = async (gates: unknown, ...words: ReadonlyArray<string>) => {
+    using dir = directory()
+    const config = join(dir.path, "lienthong.config.ts")
+    writeFileSync(config, `export default ${JSON.stringify({ gates })}`)
+    return await report("--config", config, ...words)
+  }
+
+  it("fails with exit code 1, naming each gate that is not reached and by how much, after the report", async () => {
+    const gates = {
+      overall: { completeness: 0.5, onceOnly: 0.9 },
+      datasets: { "population.residents": { coverage: 1 } }
+    }
+    const { code, stdout, stderr } = await gated(gates, "--gate", "--format", "markdown")
+    expect(code).toBe(1)
+    expect(stdout).toContain("- **overall.onceOnly** is 40.0%, wanted 90.0%: 50.0 points short")
+    expect(stderr).toContain("overall.onceOnly is 40.0%, wanted 90.0%: 50.0 points short")
+    expect(stderr).toContain("datasets.population.residents.coverage is 98.0%, wanted 100%: 2.0 points short")
+    expect(stderr).not.toContain("overall.completeness")
+  })
+
+  it("ends with 0 when all are reached; without --gate a missed one is shown and fails nothing", async () => {
+    expect(await gated({ overall: { onceOnly: 0.4 } }, "--gate")).toMatchObject({ code: 0, stderr: "" })
+    const shown = await gated({ overall: { onceOnly: 0.9 } }, "--format", "junit")
+    expect(shown.code).toBe(0)
+    expect(shown.stdout).toContain("<failure")
+  })
+
+  it("is as old as it is today, or on the day that is looked at", async () => {
+    const gates = { datasets: { "population.residents": { freshness: "1 day" } } }
+    const today = await gated(gates, "--gate", "--lang", "vi")
+    expect([today.code, today.stderr]).toEqual([1, expect.stringContaining("không quá 24 giờ")])
+    expect((await gated(gates, "--gate", "--as-of", "2026-11-23")).code).toBe(0)
+  })
+
+  it("needs gates: --gate without any is wrong usage", async () => {
+    const { code, stdout, stderr } = await report("--gate")
+    expect([code, stderr]).toEqual([2, expect.stringContaining("No gate is configured")])
+    expect(stdout).toBe("")
+  })
+})

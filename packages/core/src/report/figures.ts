@@ -21,6 +21,8 @@ export interface Figures {
   readonly ranged: (measured: Ranged) => string
   /** A difference of shares in percentage points. */
   readonly points: (share: number | null) => string
+  /** A difference that has a direction: `+1.2`, `−0.3`, `0`. */
+  readonly signedPoints: (by: number) => string
   /** A point in time, on the clocks of Việt Nam. */
   readonly time: (instant: string | null) => string
 }
@@ -56,6 +58,7 @@ export const figures = (lang: Language): Figures => {
         ? percent(value ?? low)
         : `${percent(low)}–${percent(high)}`,
     points: (share) => (share === null ? NONE : pointsOf(share)),
+    signedPoints: (by) => (by === 0 ? pointsOf(0) : `${by > 0 ? "+" : "−"}${pointsOf(Math.abs(by))}`),
     time: (instant) =>
       instant === null ? NONE : new Date(Date.parse(instant) + 7 * HOUR).toISOString().slice(0, 16).replace("T", " ")
   }

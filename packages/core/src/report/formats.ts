@@ -1,7 +1,8 @@
 /** The formats of a report. Adding one touches its own file and the list here, and nothing else. */
-import type { GateResult } from "../Gates.ts"
+import type { GateVerdict } from "../Gates.ts"
 import type { Report } from "../Report.ts"
 import type { Snapshot } from "../Snapshot.ts"
+import type { Summary } from "../Summary.ts"
 import type { Language } from "./figures.ts"
 import type { Paper } from "./grid.ts"
 
@@ -9,8 +10,10 @@ import type { Paper } from "./grid.ts"
 export interface Material {
   readonly report: Report
   readonly snapshot: Snapshot
-  /** What the report must reach, and whether it does. */
-  readonly gates?: ReadonlyArray<GateResult>
+  /** What the report must reach, and whether it does; absent if nothing is asked of it. */
+  readonly gates?: GateVerdict
+  /** What is kept, in any order: the report may be among it or not, and what came after it too. */
+  readonly trend?: ReadonlyArray<Summary>
 }
 
 export interface RenderOptions {
@@ -32,6 +35,8 @@ export interface Format {
   readonly mediaType: string
   /** Not for a terminal. */
   readonly binary?: true
+  /** Shows what is kept beside the report. */
+  readonly trend?: true
   /** Loads what it needs, which other formats then do not pay for. */
   readonly load: () => Promise<Renderer>
 }
@@ -58,7 +63,7 @@ const LIST = {
     mediaType: "text/markdown; charset=utf-8",
     load: async () => {
       const { markdown } = await import("./markdown.ts")
-      return ({ report, gates }, { lang }) => markdown(report, { lang, gates: gates ?? [] })
+      return ({ report, gates }, { lang }) => markdown(report, { lang, gates: gates ?? null })
     }
   },
   csv: {
@@ -83,7 +88,7 @@ const LIST = {
     mediaType: "application/xml; charset=utf-8",
     load: async () => {
       const { junit } = await import("./junit.ts")
-      return ({ report, gates }, { lang }) => junit(report, { lang, gates: gates ?? [] })
+      return ({ report, gates }, { lang }) => junit(report, { lang, gates: gates ?? null })
     }
   },
   openmetrics: {

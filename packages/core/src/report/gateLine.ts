@@ -11,7 +11,8 @@ const WORDS = {
     atMost: (points: string) => `up to ${points} points short`,
     tooOld: (age: string) => `${age} too old`,
     youngerThan: (age: string) => `at most ${age}`,
-    absent: (gate: string) => `${gate} names nothing that the report knows`
+    absent: (gate: string) => `${gate} names nothing that the report knows`,
+    nothing: "Nothing was measured, so no gate can pass."
   },
   vi: {
     fails: (gate: string, actual: string, wanted: string) => `${gate} là ${actual}, cần ${wanted}`,
@@ -21,7 +22,8 @@ const WORDS = {
     atMost: (points: string) => `thiếu nhiều nhất ${points} điểm`,
     tooOld: (age: string) => `quá ${age}`,
     youngerThan: (age: string) => `không quá ${age}`,
-    absent: (gate: string) => `${gate} không có trong báo cáo`
+    absent: (gate: string) => `${gate} không có trong báo cáo`,
+    nothing: "Chưa đo được gì nên không ngưỡng nào đạt."
   }
 } as const
 
@@ -64,3 +66,6 @@ export const gateLine = (
   if (outcome === "unknown") return `${line}: ${say.atMost(points)}`
   return `${line}: ${range === null ? say.short(points) : say.atLeast(points)}`
 }
+
+/** The line of gates that there was nothing to hold against. */
+export const nothingLine = (lang: Language): string => WORDS[lang].nothing

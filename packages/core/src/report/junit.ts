@@ -3,16 +3,17 @@
  *
  * It keeps to what both Ant's and Jenkins' schemas allow.
  */
-import type { GateResult } from "../Gates.ts"
+import type { GateResult, GateVerdict } from "../Gates.ts"
 import type { Report, ReportDataset } from "../Report.ts"
 import type { Language } from "./figures.ts"
-import { gateLine } from "./gateLine.ts"
+import { gateLine, nothingLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
 import { type Words, words } from "./words.ts"
 
 export interface JunitOptions {
   readonly lang: Language
-  readonly gates: ReadonlyArray<GateResult>
+  /** `null` if nothing is asked of the report. */
+  readonly gates: GateVerdict | null
 }
 
 interface Case {
@@ -56,6 +57,11 @@ const gateCase =
           }
     }
   }
+
+const gateCases = (gates: GateVerdict, lang: Language): ReadonlyArray<Case> =>
+  gates.reason === null
+    ? gates.results.map(gateCase(lang))
+    : [{ group: "report", name: "measured", problem: { kind: "error", type: gates.reason, text: nothingLine(lang) } }]
 
 const datasetCase =
   (say: Words, nothing: boolean) =>
@@ -108,7 +114,7 @@ export const junit = (report: Report, { lang, gates }: JunitOptions): string => 
   const say = words(lang)
   const nothing = report.datasets.every(({ status }) => status === "never")
   const suites = [
-    ...(gates.length === 0 ? [] : [["gates", gates.map(gateCase(lang))] as const]),
+    ...(gates === null ? [] : [["gates", gateCases(gates, lang)] as const]),
     ["datasets", report.datasets.map(datasetCase(say, nothing))] as const
   ]
   return [

@@ -1,16 +1,17 @@
 /** The report in brief as Markdown, for a pull request or a message: the answer, the worst, what to fix, what failed. */
-import type { GateResult } from "../Gates.ts"
+import type { GateVerdict } from "../Gates.ts"
 import type { Report, ReportService } from "../Report.ts"
 import { agencyName } from "./agencyName.ts"
 import { type Figures, figures, type Language, NONE } from "./figures.ts"
 import { bestFixes } from "./gaps.ts"
-import { gateLine } from "./gateLine.ts"
+import { gateLine, nothingLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
 import { type Words, words } from "./words.ts"
 
 export interface MarkdownOptions {
   readonly lang: Language
-  readonly gates: ReadonlyArray<GateResult>
+  /** `null` if nothing is asked of the report. */
+  readonly gates: GateVerdict | null
 }
 
 const WORST = 5
@@ -98,15 +99,20 @@ const fixes = ({ report, lang, say, show, owner }: Pen): string => {
   return lines.length === 0 ? "" : `\n### ${say.fixes}\n\n${lines.join("")}`
 }
 
-const failed = ({ report, say, lang }: Pen, gates: ReadonlyArray<GateResult>): string => {
+const missedGates = ({ lang }: Pen, gates: GateVerdict | null): ReadonlyArray<string> => {
+  if (gates === null) return []
+  if (gates.reason !== null) return [nothingLine(lang)]
+  const missed = gates.results.filter(({ passed }) => !passed)
+  return missed.map((result) => gateLine(result, lang, `**${plain(result.gate)}**`))
+}
+
+const failed = (pen: Pen, gates: GateVerdict | null): string => {
+  const { report, say } = pen
   const runs = report.datasets.flatMap(({ name, status, failure }) => {
     if (status === "never") return [say.neverMeasured(plain(name))]
     return failure === null ? [] : [`**${plain(name)}** ${plain(failure.reason)}: ${plain(failure.message)}`]
   })
-  const missed = gates
-    .filter(({ passed }) => !passed)
-    .map((result) => gateLine(result, lang, `**${plain(result.gate)}**`))
-  const lines = [...runs, ...missed].map((line) => `- ${line}\n`)
+  const lines = [...runs, ...missedGates(pen, gates)].map((line) => `- ${line}\n`)
   return lines.length === 0 ? "" : `\n### ${say.failed}\n\n${lines.join("")}`
 }
 
@@ -114,7 +120,7 @@ const failed = ({ report, say, lang }: Pen, gates: ReadonlyArray<GateResult>): s
  * A page of Markdown (GitHub's flavour, which most chats read too), ended by a line break. Text from the data is inert.
  *
  * @example
- * markdown(report, { lang: "vi", gates: [] })
+ * markdown(report, { lang: "vi", gates: null })
  */
 export const markdown = (report: Report, { lang, gates }: MarkdownOptions): string => {
   const names = new Map(report.agencies.map(({ id, name }) => [id, agencyName(name, lang)]))

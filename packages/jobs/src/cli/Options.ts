@@ -42,6 +42,9 @@ export const instant = (text: string): string => {
   return time.toISOString().replace(".000Z", "Z")
 }
 
+/** An instant, or the beginning of a day in Việt Nam. */
+export const beginning = (text: string): string => instant(/^[\d-]{10}$/.test(text) ? `${text}T00:00:00+07:00` : text)
+
 export const dataDir = () =>
   new Option("--data-dir <dir>", "where the store and the snapshots are kept")
     .env("LIENTHONG_DATA_DIR")

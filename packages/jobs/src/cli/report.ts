@@ -1,6 +1,6 @@
 /** How `lienthong report` is called. */
-import { Command } from "commander"
-import { asOf, dataDir, examples, lang, logFormat, logLevel, out, reportFormat } from "./Options.ts"
+import { Command, Option } from "commander"
+import { asOf, beginning, dataDir, examples, lang, logFormat, logLevel, out, reportFormat } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const report = (run: Run): Command =>
@@ -9,6 +9,15 @@ export const report = (run: Run): Command =>
     .addOption(asOf())
     .addOption(reportFormat())
     .addOption(out())
+    .addOption(
+      new Option(
+        "--since <time>",
+        "instead of a report, how the kept ones moved since a day or an instant (table, json)"
+      )
+        .argParser(beginning)
+        .conflicts(["asOf", "gate"])
+    )
+    .option("--gate", "fail, naming each gate of the configuration that is not reached")
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
@@ -18,7 +27,16 @@ export const report = (run: Run): Command =>
       examples(
         ["report", "the latest, as a table"],
         ["report --out report.json", "a file; its name says the format"],
+        ["report --format markdown --gate", "for a pull request; exit code 1 if a gate fails"],
+        ["report --since 2026-07-01", "the trend over the kept snapshots"],
         ["report --as-of 2026-12-31 --format json", "ages and expiry reckoned at the end of the year"]
       )
     )
-    .action((options) => run(async () => [(await import("../commands/report.ts")).report(options), options]))
+    .action((options) =>
+      run(async () => [
+        options.since === undefined
+          ? (await import("../commands/report.ts")).report(options)
+          : (await import("../commands/trend.ts")).trend(options),
+        options
+      ])
+    )

@@ -1,19 +1,20 @@
 /** `lienthong report`: a kept snapshot as a report in any format; measures only if another as-of time is asked for. */
 
+import type { GateVerdict } from "@lienthong/core/Gates"
 import type { Report } from "@lienthong/core/Report"
-import { FORMAT_NAMES, FORMATS, type FormatName, formatOfFile } from "@lienthong/core/report/formats"
+import { FORMAT_NAMES, FORMATS, type FormatName } from "@lienthong/core/report/formats"
+import { gateLine, nothingLine } from "@lienthong/core/report/gateLine"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Language } from "../Choices.ts"
 import { agreedAgeDays, type Config } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
 import { at, type DataDirectory, storeOf } from "../DataDirectory.ts"
+import { deliver, formatFor, paperFor } from "../Delivery.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
-import { say } from "../Log.ts"
-import { print } from "../Output.ts"
-import { materialOf, rendered, write } from "../Reports.ts"
+import { asksAnything, materialOf, rendered, trendFor } from "../Reports.ts"
 import * as Snapshots from "../Snapshots.ts"
-import { terminal } from "../Terminal.ts"
 
 export interface ReportOptions {
   readonly dataDir: string
@@ -23,6 +24,8 @@ export interface ReportOptions {
   /** Standard output if absent. */
   readonly out: string | undefined
   readonly lang: Language
+  /** Whether to fail, and to say why, when the report does not reach what the configuration asks. */
+  readonly gate?: boolean
   readonly inForce: InForce
 }
 
@@ -43,37 +46,48 @@ const measuredAt = Effect.fnUntraced(function* (directory: DataDirectory, asOf: 
   )
 })
 
-const formatOf = ({ format, out }: ReportOptions): Effect.Effect<FormatName, UsageError> => {
-  const name = format ?? (out === undefined ? "table" : formatOfFile(out))
-  if (name === null) {
-    const known = FORMAT_NAMES.map((each) => `.${FORMATS[each].extension}`).join(", ")
-    return Effect.fail(
-      new UsageError({ message: `The name ${out} says no format: give --format, or a name that ends in ${known}.` })
-    )
-  }
-  if (FORMATS[name].binary && out === undefined && process.stdout.isTTY) {
+const EXTENSIONS = Object.fromEntries(FORMAT_NAMES.map((name) => [name, FORMATS[name].extension])) as Readonly<
+  Record<FormatName, string>
+>
+
+const formatOf = Effect.fnUntraced(function* (options: ReportOptions) {
+  const name = yield* formatFor(options, EXTENSIONS)
+  if (FORMATS[name].binary && options.out === undefined && process.stdout.isTTY) {
     const message = `A terminal cannot show ${name}: give --out report.${FORMATS[name].extension}.`
-    return Effect.fail(new UsageError({ message }))
+    return yield* new UsageError({ message })
   }
-  return Effect.succeed(name)
-}
+  return name
+})
+
+/** Says which gates fail, and by how much. */
+const judged = Effect.fnUntraced(function* (verdict: GateVerdict | undefined, lang: Language) {
+  if (verdict === undefined) return ExitCode.done
+  const missed =
+    verdict.reason === null
+      ? verdict.results.filter(({ passed }) => !passed).map((result) => gateLine(result, lang))
+      : [nothingLine(lang)]
+  for (const line of missed) yield* Effect.logError(line)
+  return missed.length === 0 ? ExitCode.done : ExitCode.doesNotAddUp
+})
 
 export const report = Effect.fn("command.report")(function* (options: ReportOptions) {
   const format = yield* formatOf(options)
+  if (options.gate === true && !asksAnything(options.inForce.config.gates)) {
+    const message = "No gate is configured: say what must be reached under `gates` in lienthong.config.ts."
+    return yield* new UsageError({ message })
+  }
   const directory = at(options.dataDir)
   const latest = yield* Snapshots.findLatest(directory)
   const { asOf, out, lang } = options
-  const snapshot =
-    asOf === undefined || asOf === latest.asOf
-      ? latest
-      : yield* measuredAt(directory, asOf, options.inForce.config.datasets)
-  const material = materialOf(snapshot)
-  const paper = out === undefined ? terminal() : { ...terminal(), colour: false }
-  const content = yield* rendered(format, material, { lang, paper })
-  if (out === undefined) yield* print(content)
-  else {
-    yield* write(out, content)
-    yield* say(`${format} report as of ${snapshot.asOf} written to ${out}`, { format, file: out })
-  }
-  return verdictOf(material.report)
+  const { datasets, gates } = options.inForce.config
+  const snapshot = asOf === undefined || asOf === latest.asOf ? latest : yield* measuredAt(directory, asOf, datasets)
+  // How old data are is a matter of today, unless another day is looked at.
+  const now = DateTime.formatIso(yield* DateTime.now)
+  const trend = yield* trendFor(format, directory)
+  const material = materialOf(snapshot, { gates: { asked: gates, at: asOf ?? now }, trend })
+  const content = yield* rendered(format, material, { lang, paper: paperFor(out) })
+  yield* deliver(content, out, `${format} report as of ${snapshot.asOf}`)
+  const code = verdictOf(material.report)
+  const gated = options.gate === true ? yield* judged(material.gates, lang) : ExitCode.done
+  return code === ExitCode.done ? gated : code
 })
