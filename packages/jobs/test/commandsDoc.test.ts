@@ -1,27 +1,14 @@
 import { spawn } from "node:child_process"
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Command } from "commander"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { executable } from "../src/Executable.ts"
 import { program } from "../src/Program.ts"
+import { callable } from "./callable.ts"
 import { isAsSaid, type Shown, sectionsOf } from "./consoleBlocks.ts"
 import { clean, directory, type Ended, type Environment, ended, mock } from "./program.ts"
 
 const sections = sectionsOf(readFileSync(new URL("../../../docs/COMMANDS.md", import.meta.url), "utf8"))
-
-/** Every command that can be called, as the words that call it. */
-const callable = (command: Command, path: ReadonlyArray<string> = []): ReadonlyArray<string> =>
-  command
-    .createHelp()
-    .visibleCommands(command)
-    .filter((each) => each.name() !== "help")
-    .flatMap((each) => {
-      const words = [...path, each.name()]
-      const below = callable(each, words)
-      // A command that only groups others does nothing of its own.
-      return "_actionHandler" in each && each._actionHandler === null ? below : [words.join(" "), ...below]
-    })
 
 describe("docs/COMMANDS.md", () => {
   const dir = directory()

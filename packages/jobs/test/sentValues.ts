@@ -1,0 +1,60 @@
+/** Everything personal in what sources sent: what must stand nowhere but in the store. */
+import { PLACEHOLDERS } from "@lienthong/connectors/Placeholders"
+
+/** What a person does not own: codes, offices, places of many, brands and days of business. All else is personal. */
+const SHARED = new Set(
+  `sex ethnicity religion nationality maritalStatus relationToHead placeOfBirth placeOfBirthRegistration placeOfOrigin
+  province ward issuedBy issuedOn expiresOn updatedAt asOf nextCursor
+  loaiNnt gioiTinh maTinh coQuanThue trangThai ngayCapMst ngayCapNhat nhanHieu loaiXe nguonGoc ngayNop
+  MA_LH MA_HQ CUA_KHAU NGAY_DK NGAY_TQ NGAY_CAP_NHAT LUONG MA_HS TEN_HANG NHAN_HIEU XUAT_XU DONG
+  date path sha256`.split(/\s+/)
+)
+
+/** Shorter ones are words of any text. */
+const SHORTEST = 6
+/** Days since then are days of everything else, too. */
+const RECENT_DAY = /^20[2-9]\d-?\d\d-?\d\d/
+const DIGITS = /^\d{9,}$/
+
+const placeholders = new Set(PLACEHOLDERS.map((text) => text.toLowerCase()))
+
+/** As it is compared: a leak in other letters is one, too. */
+export const folded = (text: string): string => text.normalize("NFC").toLowerCase()
+
+const gather = (value: unknown, into: Set<string>): void => {
+  if (typeof value === "object" && value !== null) {
+    for (const [key, each] of Object.entries(value)) if (!SHARED.has(key)) gather(each, into)
+    return
+  }
+  const text = folded(String(value).trim())
+  // A short number is a count or an amount.
+  if (typeof value !== "string" && !DIGITS.test(text)) return
+  if (text.length >= SHORTEST && !placeholders.has(text) && !RECENT_DAY.test(text)) into.add(text)
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The personal values in what was sent: JSON, or one JSON a line. */
+export const sentValues = (bodies: ReadonlyArray<string>): ReadonlySet<string> => {
+  const values = new Set<string>()
+  for (const body of bodies) {
+    const whole = parsed(body)
+    for (const value of whole === null ? body.split("\n").map(parsed) : [whole]) gather(value, values)
+  }
+  return values
+}
+
+/** Those of some values that stand in a text. */
+export const leaked = (values: ReadonlySet<string>, text: string): ReadonlyArray<string> => {
+  const where = folded(text)
+  // Most values are ruled out by their beginning: thousands of searches in a long text take long.
+  const beginnings = new Set<string>()
+  for (let at = 0; at + SHORTEST <= where.length; at++) beginnings.add(where.slice(at, at + SHORTEST))
+  return [...values].filter((value) => beginnings.has(value.slice(0, SHORTEST)) && where.includes(value))
+}
