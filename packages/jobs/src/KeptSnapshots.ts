@@ -66,6 +66,13 @@ const nothing = (message: string) => Effect.fail(new NothingMeasured({ message }
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/
 
+/** Date takes 31 February for 3 March. */
+const isTime = (text: string): boolean => {
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`)
+  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(text.slice(0, 10))) return false
+  return DAY.test(text) || (INSTANT.test(text) && !Number.isNaN(Date.parse(text)))
+}
+
 const ofTime = (all: ReadonlyArray<Kept>, text: string): Effect.Effect<Kept, NothingMeasured> => {
   const found = DAY.test(text)
     ? all.findLast(({ asOf }) => dayOf(asOf) === text)
@@ -91,7 +98,7 @@ export const find = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Snapshot, LocalError | NothingMeasured | UsageError> {
   if (which === "latest") return yield* Snapshots.findLatest(directory)
   if (which.includes("/") || which.endsWith(".json")) return yield* Snapshots.read(which)
-  const time = (DAY.test(which) || INSTANT.test(which)) && !Number.isNaN(Date.parse(which))
+  const time = isTime(which)
   if (!time && which !== "previous") {
     const meant = nearest(which, ["latest", "previous"])
     const hint = meant === null ? "" : ` Did you mean ${meant}?`

@@ -2,6 +2,7 @@
 import { Command } from "commander"
 import { configurable } from "./cli/Configurable.ts"
 import { catalogue } from "./cli/catalogue.ts"
+import { compare } from "./cli/compare.ts"
 import { demo } from "./cli/demo.ts"
 import { history } from "./cli/history.ts"
 import { mock } from "./cli/mock.ts"
@@ -15,7 +16,7 @@ import type { ExitCode } from "./ExitCode.ts"
 
 const VERSION = "0.1.0"
 
-const COMMANDS = [demo, mock, sync, report, serve, status, history, catalogue]
+const COMMANDS = [demo, mock, sync, report, compare, serve, status, history, catalogue]
 
 /** Builds the program; `exit` is told the exit code of the command that ran. */
 export const program = (exit: (code: ExitCode) => void): Command => {

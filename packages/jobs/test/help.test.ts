@@ -3,7 +3,9 @@ import { directory, lienthong, mock } from "./program.ts"
 
 describe("help", () => {
   it.each(
-    [[], ["demo"], ["mock"], ["mock", "truth"], ["sync"], ["report"], ["serve"], ["catalogue"]].map((words) => [words])
+    [[], ["demo"], ["mock"], ["mock", "truth"], ["sync"], ["report"], ["compare"], ["serve"], ["catalogue"]].map(
+      (words) => [words]
+    )
   )("of %s has examples and goes to stdout", async (words) => {
     const { code, stdout, stderr } = await lienthong([...words, "--help"])
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })

@@ -44,7 +44,11 @@ interface Pen {
 
 type Align = "left" | "right"
 
-const table = (headers: ReadonlyArray<readonly [string, Align]>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+/** A table of cells that are Markdown already. */
+export const markdownTable = (
+  headers: ReadonlyArray<readonly [string, Align]>,
+  rows: ReadonlyArray<ReadonlyArray<string>>
+): string =>
   [headers.map(([header]) => header), headers.map(([, align]) => (align === "left" ? "---" : "---:")), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |\n`)
     .join("")
@@ -88,7 +92,7 @@ const lowest = ({ report, lang, say, show, owner }: Pen): string => {
     [say.band, "left"],
     [say.fixNext, "left"]
   ] as const
-  return rows.length === 0 ? "" : `\n### ${say.lowest}\n\n${table(headers, rows)}`
+  return rows.length === 0 ? "" : `\n### ${say.lowest}\n\n${markdownTable(headers, rows)}`
 }
 
 const fixes = ({ report, lang, say, show, owner }: Pen): string => {

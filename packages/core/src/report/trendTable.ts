@@ -1,8 +1,8 @@
 /** A trend for a terminal: how all services together moved, then each of them, split where figures stop meaning the same. */
-import type { DefinitionChange } from "../Definition.ts"
 import type { Measured } from "../Report.ts"
 import type { MeasuredPoint, Trend } from "../Trend.ts"
-import { type Figures, figures, type Language, NONE } from "./figures.ts"
+import { changeText } from "./changeText.ts"
+import { type Figures, figures, NONE } from "./figures.ts"
 import { type Content, grid, styled, usable } from "./grid.ts"
 import { fit, inert } from "./inert.ts"
 import type { TableOptions } from "./table.ts"
@@ -15,9 +15,6 @@ const WORDS = {
     from: "From",
     to: "To",
     changed: "What is measured changed: no line joins the figures above and below.",
-    catalogue: (from: string, to: string) => `the catalogue, from ${from} to ${to}`,
-    formula: (from: string, to: string) => `the formula, from ${from} to ${to}`,
-    contract: { added: "came new", removed: "went away", changed: "has another contract" },
     services: "Services since then, by completeness"
   },
   vi: {
@@ -26,20 +23,9 @@ const WORDS = {
     from: "Từ",
     to: "Đến",
     changed: "Cách đo đã thay đổi: không nối số liệu ở trên với số liệu ở dưới.",
-    catalogue: (from: string, to: string) => `danh mục, từ ${from} sang ${to}`,
-    formula: (from: string, to: string) => `công thức, từ ${from} sang ${to}`,
-    contract: { added: "mới có", removed: "không còn", changed: "có cấu trúc khác" },
     services: "Các dịch vụ từ đó đến nay, theo mức đầy đủ"
   }
 } as const
-
-/** A change of definition as a few words. */
-export const changeText = (change: DefinitionChange, lang: Language): string => {
-  const say = WORDS[lang]
-  if (change.what === "catalogue") return say.catalogue(change.from, change.to)
-  if (change.what === "formula") return say.formula(`${change.from}`, `${change.to}`)
-  return `${change.dataset} ${say.contract[change.how]}`
-}
 
 /** The way between the low ends, signed; what is unknown counts as not available. */
 const step = (from: Measured | undefined, to: Measured, show: Figures): string => {

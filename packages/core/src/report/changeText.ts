@@ -1,0 +1,27 @@
+/** Why figures no longer mean what they meant, in a few words. */
+import type { DefinitionChange } from "../Definition.ts"
+import type { Language } from "./figures.ts"
+
+const WORDS = {
+  en: {
+    catalogue: (from: string, to: string) => `the catalogue, from ${from} to ${to}`,
+    formula: (from: string, to: string) => `the formula, from ${from} to ${to}`,
+    contract: { added: "came new", removed: "went away", changed: "has another contract" }
+  },
+  vi: {
+    catalogue: (from: string, to: string) => `danh mục, từ ${from} sang ${to}`,
+    formula: (from: string, to: string) => `công thức, từ ${from} sang ${to}`,
+    contract: { added: "mới có", removed: "không còn", changed: "có cấu trúc khác" }
+  }
+} as const
+
+/**
+ * @example
+ * changeText({ what: "formula", from: 1, to: 2 }, "en") // "the formula, from 1 to 2"
+ */
+export const changeText = (change: DefinitionChange, lang: Language): string => {
+  const say = WORDS[lang]
+  if (change.what === "catalogue") return say.catalogue(change.from, change.to)
+  if (change.what === "formula") return say.formula(`${change.from}`, `${change.to}`)
+  return `${change.dataset} ${say.contract[change.how]}`
+}
