@@ -1,4 +1,5 @@
 /** Reports in any format, rendered and written. */
+import { PROVINCES } from "@lienthong/connectors/identifiers/Province"
 import { completeness } from "@lienthong/core/Completeness"
 import { evaluate } from "@lienthong/core/Gates"
 import * as Formats from "@lienthong/core/report/formats"
@@ -30,6 +31,7 @@ export const materialOf = (snapshot: Snapshot, { gates, trend }: Around = {}): F
   return {
     report,
     snapshot,
+    regions: PROVINCES,
     ...(gates === undefined || !asksAnything(gates.asked) ? {} : { gates: evaluate(report, gates.asked, gates.at) }),
     ...(trend === undefined ? {} : { trend })
   }

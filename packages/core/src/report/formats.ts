@@ -12,6 +12,8 @@ export interface Material {
   readonly snapshot: Snapshot
   /** What the report must reach, and whether it does; absent if nothing is asked of it. */
   readonly gates?: GateVerdict
+  /** Names of regions by their code, where it is known. */
+  readonly regions?: Readonly<Record<string, string>>
   /** What is kept, in any order: the report may be among it or not, and what came after it too. */
   readonly trend?: ReadonlyArray<Summary>
 }
@@ -56,6 +58,23 @@ const LIST = {
     load: async () => {
       const { json } = await import("./json.ts")
       return ({ report }) => json(report)
+    }
+  },
+  html: {
+    extension: "html",
+    mediaType: "text/html; charset=utf-8",
+    trend: true,
+    load: async () => {
+      const { html } = await import("./html.ts")
+      const { summarize } = await import("../Summary.ts")
+      return ({ report, snapshot, trend, regions }, { lang }) =>
+        html(report, {
+          lang,
+          // What is withheld from the report must not come back with its past.
+          ...(report.suppressed === null ? { now: summarize(snapshot, report) } : {}),
+          ...(trend === undefined ? {} : { trend }),
+          ...(regions === undefined ? {} : { regions })
+        })
     }
   },
   markdown: {

@@ -1,0 +1,31 @@
+/** A repair in words: what somebody has to do, and where it shows most. */
+import type { OwnerFix } from "../../Fixes.ts"
+import type { Report, ReportService } from "../../Report.ts"
+import type { Language } from "../figures.ts"
+
+/** One agency does one thing: fills an item at its source, or connects a register. */
+export const singleFixes = (report: Report): ReadonlyArray<OwnerFix> => {
+  if (report.fixes === null) return []
+  const connections = report.fixes.connections.filter(({ register }) => register !== null)
+  const ranked = [...report.fixes.items, ...connections].sort((a, b) => b.gain - a.gain || b.cells - a.cells)
+  // An item of a register comes with the register: the larger of the two is named.
+  const seen = new Set<string>()
+  return ranked.filter(({ agency, register, item }) => {
+    const key = `${agency} ${register ?? item}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+export const serviceOf = (report: Report, id: string): ReportService | undefined =>
+  report.services.find((service) => service.id === id)
+
+/** What the forms call an item. */
+export const itemName = (report: Report, { item, services }: OwnerFix, lang: Language): string => {
+  const fields = services.flatMap(({ service }) => serviceOf(report, service)?.fields ?? [])
+  return fields.find((field) => field.item === item)?.label[lang] ?? item ?? ""
+}
+
+export const fieldName = (service: ReportService, id: string, lang: Language): string =>
+  service.fields.find((field) => field.id === id)?.label[lang] ?? id
