@@ -1,7 +1,7 @@
 /** The trend: the chart, and its figures as a table. */
 import { changesBetween } from "../../Definition.ts"
 import type { Summary } from "../../Summary.ts"
-import { changeText } from "../trendTable.ts"
+import { changeText } from "../changeText.ts"
 import { ranged, say, sentence, time } from "./bilingual.ts"
 import { type Markup, markup } from "./markup.ts"
 import type { Sheet } from "./Sheet.ts"
