@@ -93,6 +93,11 @@ const Reports = z.strictObject({
   formats: z.array(z.string()).default(["json"]).meta({ description: "In which formats." })
 })
 
+const Webhook = z.strictObject({
+  url: z.string(),
+  retryFor: Span.default(3 * 86_400_000).meta({ description: "After this long without success a message is given up." })
+})
+
 /** The whole configuration. */
 export const Config = z.strictObject({
   dataDir: z.string().default(".lienthong").meta({ description: "Where the store and the snapshots are kept." }),
@@ -103,7 +108,7 @@ export const Config = z.strictObject({
   gates: Gates.prefault({}),
   retention: Retention.prefault({}),
   reports: Reports.prefault({}),
-  webhook: z.strictObject({ url: z.string() }).optional().meta({
+  webhook: Webhook.optional().meta({
     description: "Told of failures, recoveries and gates; signed with LIENTHONG_WEBHOOK_SECRET."
   }),
   listen: z.string().optional().meta({ description: "Address for health and metrics, e.g. 127.0.0.1:9464." })

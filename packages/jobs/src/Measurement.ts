@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { DataDirectory } from "./DataDirectory.ts"
 import { say } from "./Log.ts"
 import * as Snapshots from "./Snapshots.ts"
+import { CurrentAlerts } from "./watch/Alerts.ts"
 
 /** A new snapshot, kept, and the report on it. */
 export const measureAndKeep = Effect.fnUntraced(function* (
@@ -17,5 +18,6 @@ export const measureAndKeep = Effect.fnUntraced(function* (
   const file = yield* Snapshots.keep(directory, snapshot)
   yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
   const report = yield* Effect.sync(() => completeness(snapshot)).pipe(Effect.withSpan("report"))
+  yield* (yield* CurrentAlerts).measured(report)
   return { snapshot, report }
 })

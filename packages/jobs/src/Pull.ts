@@ -12,6 +12,7 @@ import type { History } from "./History.ts"
 import * as Runs from "./history/Runs.ts"
 import { say } from "./Log.ts"
 import { Progress } from "./progress/Progress.ts"
+import { CurrentAlerts } from "./watch/Alerts.ts"
 
 /** A dataset and the connector that reads it. */
 export interface Pullable {
@@ -105,11 +106,14 @@ export const pull = Effect.fnUntraced(function* (
   )
   if (Exit.isFailure(exit)) return yield* Effect.failCause(exit.cause)
 
+  const alerts = yield* CurrentAlerts
   progress.ended(dataset, exit.value._tag === "Failure" ? "failed" : "done")
   if (exit.value._tag === "Failure") {
     const { failure } = exit.value
     const { reason, message } = failure
     const seconds = yield* end("failed", { reason, message }, null)
+    const at = yield* Clock.currentTimeMillis
+    yield* alerts.observe({ kind: "run", dataset, run: entry, failure: { reason, message }, at })
     yield* Effect.logError(message, { dataset, reason })
     return { dataset, result: null, failure, seconds } satisfies Pulled
   }
@@ -119,6 +123,7 @@ export const pull = Effect.fnUntraced(function* (
   const issues = source === undefined ? undefined : yield* store.issues(source)
   const seconds = yield* end("complete", completed(result, issues), result)
   const { balance, reading, records, changed, run } = result
+  yield* alerts.observe({ kind: "run", dataset, run: entry, failure: null, at: yield* Clock.currentTimeMillis })
   const rate = seconds > 0 ? Math.round(balance.received / seconds) : balance.received
   yield* say(
     `${dataset}: ${number(balance.received)} received (${reading}), ${number(changed)} changed, ${number(records)} held, ${number(rate)} records/s`,

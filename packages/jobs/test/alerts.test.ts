@@ -16,7 +16,7 @@ import { alerts } from "../src/watch/Alerts.ts"
 import { pending } from "../src/watch/Outbox.ts"
 import { webhookTarget } from "../src/watch/Webhook.ts"
 import { WebhookMessage } from "../src/watch/WebhookMessage.ts"
-import { directory, unanswering } from "./program.ts"
+import { directory, lienthong, mock, unanswering } from "./program.ts"
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`
 const START = Date.now()
@@ -291,5 +291,26 @@ describe("a webhook", () => {
       expect(message).toContain("at least 24 random bytes in base64")
       if (weak !== "") expect(message).not.toContain(weak)
     }
+  })
+})
+
+describe("a sync by hand", () => {
+  it("tells what changed at its end, and does not wait for a receiver that never answers", async () => {
+    await using sources = await mock("--residents", "50")
+    await using receiver = await serve(statuses(200))
+    using silent = await unanswering()
+    using dir = directory()
+    const words = ["sync", "tax.taxpayers", "--data-dir", dir.path]
+    const env = { ...sources.env, LIENTHONG_WEBHOOK_URL: receiver.url, LIENTHONG_WEBHOOK_SECRET: SECRET }
+    const broken = { ...env, LIENTHONG_TAX_SECRET: "not-the-secret" }
+    expect(await lienthong(words, broken)).toMatchObject({ code: 3 })
+    const waiting = await lienthong(words, { ...env, LIENTHONG_WEBHOOK_URL: silent.url })
+    expect(waiting.code, waiting.stderr).toBe(0)
+    expect(receiver.got.map(messageOf)).toMatchObject([
+      { type: "dataset.failed", data: { dataset: "tax.taxpayers", reason: "unauthorized" } }
+    ])
+    expect(isSigned(receiver.got[0]!)).toBe(true)
+    const unsigned = await lienthong(words, { ...sources.env, LIENTHONG_WEBHOOK_URL: receiver.url })
+    expect(unsigned).toMatchObject({ code: 2, stderr: expect.stringContaining("LIENTHONG_WEBHOOK_SECRET") })
   })
 })

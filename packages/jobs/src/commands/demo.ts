@@ -14,6 +14,7 @@ import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
+import { NOBODY } from "../watch/ConfiguredAlerts.ts"
 import type { WorldOptions } from "./mock.ts"
 import { verdictOf } from "./report.ts"
 import { pullAndMeasure, verdict } from "./sync.ts"
@@ -64,6 +65,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     acceptShrink: false,
     asOf: options.asOf,
     terms: {},
+    alerts: NOBODY,
     doing: "lienthong demo",
     waitMs: 0
   })

@@ -26,6 +26,7 @@ import { Span } from "../Span.ts"
 import { terminal } from "../Terminal.ts"
 import { termsOf } from "../Terms.ts"
 import { storeInTurn, type TurnOptions } from "../Turn.ts"
+import { type AlertSettings, telling } from "../watch/ConfiguredAlerts.ts"
 import { verdictOf } from "./report.ts"
 
 export interface SyncOptions {
@@ -45,6 +46,8 @@ export interface SyncOptions {
 /** What is pulled, what was agreed about it, and how long to wait for the store. */
 export interface PullOptions extends Pick<SyncOptions, "only" | "full" | "asOf" | "acceptShrink">, TurnOptions {
   readonly terms: Config["datasets"]
+  /** Who is told of what changes. */
+  readonly alerts: AlertSettings
 }
 
 /** Whoever runs this program, for the record of what was accepted. */
@@ -94,7 +97,7 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
       agreedAgeDays: agreedAgeDays(options.terms)
     })
     return { ended, report }
-  }).pipe(Effect.provide(storeInTurn(directory, options)))
+  }).pipe(Effect.provide(storeInTurn(directory, options)), telling(options.alerts, history))
 }, Effect.scoped)
 
 /** The worst of the runs' ends and of what the snapshot says. */
@@ -158,6 +161,7 @@ export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
   const { ended, report } = yield* pullAndMeasure(directory, connectors, {
     ...options,
     terms: options.inForce.config.datasets,
+    alerts: options.inForce,
     doing: "lienthong sync",
     waitMs
   })

@@ -7,7 +7,8 @@ export type Observation =
   | {
       readonly kind: "run"
       readonly dataset: string
-      readonly run: number | null
+      /** Its number in the history. */
+      readonly run: number
       /** `null` if it is complete. */
       readonly failure: { readonly reason: string; readonly message: string } | null
       readonly at: number

@@ -1,6 +1,9 @@
 /** Tells a webhook's receiver what has changed: nothing waits for it, and nothing is lost while it is down. */
 import type { DatabaseSync } from "node:sqlite"
+import { evaluate, type Gates } from "@lienthong/core/Gates"
+import type { Report } from "@lienthong/core/Report"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { LocalError } from "../Failure.ts"
@@ -14,11 +17,15 @@ export interface AlertOptions {
   readonly use: <A>(work: (db: DatabaseSync) => A) => Effect.Effect<A, LocalError>
   /** After this many milliseconds a message is given up; three days if not said. */
   readonly retryFor?: number
+  /** What reports are held against; nothing if not said. */
+  readonly gates?: Gates
 }
 
 export interface Alerts {
   /** Notes how a run ended or what the gates say. Quick, and never fails: at worst it is logged. */
   readonly observe: (observation: Observation) => Effect.Effect<void>
+  /** Holds a new report against the gates, and notes what they say. */
+  readonly measured: (report: Report) => Effect.Effect<void>
   /** Delivers what is due, once; what fails is due again later. */
   readonly deliverDue: Effect.Effect<void>
   /** Delivers for as long as it runs. */
@@ -28,9 +35,13 @@ export interface Alerts {
 /** Nobody is told anything. */
 export const silent: Alerts = {
   observe: () => Effect.void,
+  measured: () => Effect.void,
   deliverDue: Effect.void,
   deliver: Effect.never
 }
+
+/** Whoever is told of what happens around here: nobody, unless a webhook is configured. */
+export const CurrentAlerts = Context.Reference<Alerts>("@lienthong/jobs/Alerts", { defaultValue: () => silent })
 
 const RETRY_FOR_MS = 3 * 86_400_000
 const FIRST_PAUSE_MS = 10_000
@@ -41,7 +52,8 @@ const LOOK_AGAIN_MS = 15_000
 const pauseAfter = (tries: number): number => Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS)
 
 /** Alerts to one receiver. */
-export const alerts = Effect.fnUntraced(function* ({ target, use, retryFor = RETRY_FOR_MS }: AlertOptions) {
+export const alerts = Effect.fnUntraced(function* (options: AlertOptions) {
+  const { target, use, retryFor = RETRY_FOR_MS, gates } = options
   yield* use(Outbox.prepare)
   const written = yield* Latch.make(false)
 
@@ -80,12 +92,23 @@ export const alerts = Effect.fnUntraced(function* ({ target, use, retryFor = RET
     yield* written.close
   })
 
+  const observe: Alerts["observe"] = (observation) =>
+    use((db) => Outbox.observe(db, observation)).pipe(
+      Effect.flatMap((count) => (count === 0 ? Effect.void : Effect.asVoid(written.open))),
+      Effect.catchTag("LocalError", failed)
+    )
+
+  const measured: Alerts["measured"] = Effect.fnUntraced(function* (report) {
+    if (gates === undefined) return
+    const at = yield* Clock.currentTimeMillis
+    const verdict = evaluate(report, gates, new Date(at).toISOString())
+    // A report of nothing says nothing about gates, neither good nor bad.
+    if (verdict.reason === null) yield* observe({ kind: "gates", results: verdict.results, at })
+  })
+
   return {
-    observe: (observation) =>
-      use((db) => Outbox.observe(db, observation)).pipe(
-        Effect.flatMap((count) => (count === 0 ? Effect.void : Effect.asVoid(written.open))),
-        Effect.catchTag("LocalError", failed)
-      ),
+    observe,
+    measured,
     deliverDue,
     deliver: Effect.forever(Effect.andThen(deliverDue, rest()))
   } satisfies Alerts

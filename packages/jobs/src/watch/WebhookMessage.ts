@@ -8,7 +8,7 @@ const about = {
 
 const dataset = z.object({
   dataset: z.string(),
-  run: z.int().nullable().meta({ description: "The store's number of the run." }),
+  run: z.int().meta({ description: "Its number in `lienthong history`." }),
   ...about
 })
 
