@@ -1,5 +1,7 @@
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { completeness } from "@lienthong/core/Completeness"
+import { Gates } from "@lienthong/core/Gates"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -12,10 +14,11 @@ import { describe, expect, it } from "vitest"
 import { type Got, type Handler, serve } from "../../connectors/test/httpServer.ts"
 import { LocalError } from "../src/Failure.ts"
 import type { Observation } from "../src/watch/AlertState.ts"
-import { alerts } from "../src/watch/Alerts.ts"
+import { type AlertOptions, alerts } from "../src/watch/Alerts.ts"
 import { pending } from "../src/watch/Outbox.ts"
 import { webhookTarget } from "../src/watch/Webhook.ts"
 import { WebhookMessage } from "../src/watch/WebhookMessage.ts"
+import { dayWith } from "./keptSnapshots.ts"
 import { directory, lienthong, mock, unanswering } from "./program.ts"
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`
@@ -42,7 +45,7 @@ const gates = (...passed: ReadonlyArray<readonly [string, boolean]>): Observatio
 })
 
 /** A process' view of the outbox in a directory: what a restart opens anew. */
-const openAlerts = (path: string, url: string, retryFor?: number) =>
+const openAlerts = (path: string, url: string, rest: Pick<AlertOptions, "retryFor" | "gates"> = {}) =>
   Effect.gen(function* () {
     const db = yield* Effect.acquireRelease(
       Effect.sync(() => new DatabaseSync(join(path, "history.sqlite"))),
@@ -51,7 +54,7 @@ const openAlerts = (path: string, url: string, retryFor?: number) =>
     const use = <A>(work: (db: DatabaseSync) => A) =>
       Effect.try({ try: () => work(db), catch: (cause) => new LocalError({ message: String(cause) }) })
     const target = yield* webhookTarget({ url, secret: Redacted.make(SECRET) })
-    const opened = yield* alerts({ target, use, ...(retryFor === undefined ? {} : { retryFor }) })
+    const opened = yield* alerts({ target, use, ...rest })
     return { ...opened, pending: use(pending) }
   })
 
@@ -125,6 +128,23 @@ describe("a webhook's receiver", () => {
       ["gate.failed", "services.a.onceOnly"],
       ["gate.failed", "overall.completeness"],
       ["gate.recovered", "overall.completeness"]
+    ])
+  })
+
+  it("is told what a new report says of the gates", async () => {
+    await using receiver = await serve(statuses(200))
+    using dir = directory()
+    const wanted = Gates.parse({ overall: { onceOnly: 0.5 } })
+    await run(
+      Effect.gen(function* () {
+        const { measured, deliverDue } = yield* openAlerts(dir.path, receiver.url, { gates: wanted })
+        for (const filled of [40, 45, 60]) yield* measured(completeness(dayWith("2026-11-23T00:00:00Z", filled)))
+        yield* deliverDue
+      })
+    )
+    expect(receiver.got.map(messageOf)).toMatchObject([
+      { type: "gate.failed", data: { gate: "overall.onceOnly", wanted: 0.5, actual: 0.4, reason: "failed" } },
+      { type: "gate.recovered", data: { gate: "overall.onceOnly", wanted: 0.5, actual: 0.6, reason: "passed" } }
     ])
   })
 
@@ -223,7 +243,7 @@ describe("a webhook's receiver", () => {
     await using receiver = await serve(statuses(500))
     const said = await run(
       Effect.gen(function* () {
-        const { observe, deliverDue, pending } = yield* openAlerts(dir.path, receiver.url, 60_000)
+        const { observe, deliverDue, pending } = yield* openAlerts(dir.path, receiver.url, { retryFor: 60_000 })
         yield* observe(failed("tax.x"))
         for (const pause of [0, 10, 20, 40]) {
           yield* TestClock.adjust(`${pause} seconds`)
