@@ -8,6 +8,8 @@ import { LANGUAGES } from "./Choices.ts"
 import { Span } from "./Span.ts"
 
 const share = z.number().min(0).max(1)
+const reached = (what: string) => share.optional().meta({ description: `The least ${what}, 0 to 1.` })
+const measures = { completeness: reached("completeness"), onceOnly: reached("once-only rate") }
 
 /** A name that can stand in a file name, a metric and a message. */
 const Name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must look like "nightly" or "tax-hourly"' })
@@ -26,9 +28,15 @@ const { clientId: _, ...anonymous } = address
 
 /** The sources. Their secrets are `LIENTHONG_<SOURCE>_…` variables, or files that `LIENTHONG_<SOURCE>_…_FILE` names. */
 const Sources = z.strictObject({
-  population: z.strictObject({ ...address, pageSize: pageSize(5000) }).optional(),
-  tax: z.strictObject({ ...address, pageSize: pageSize(10_000) }).optional(),
-  customs: z.strictObject(anonymous).optional()
+  population: z
+    .strictObject({ ...address, pageSize: pageSize(5000) })
+    .optional()
+    .meta({ description: "The National Population Database." }),
+  tax: z
+    .strictObject({ ...address, pageSize: pageSize(10_000) })
+    .optional()
+    .meta({ description: "Taxpayers and registration fees." }),
+  customs: z.strictObject(anonymous).optional().meta({ description: "Import declarations of vehicles." })
 })
 
 /** The share of its records that a dataset may lose in a run where nothing else is agreed. */
@@ -67,18 +75,23 @@ const Job = z
 
 const Schedule = z.strictObject({
   timeZone: z.string().default("Asia/Ho_Chi_Minh").meta({ description: "IANA time zone of every `cron`." }),
-  jobs: z.record(Name, Job).default({})
+  jobs: z.record(Name, Job).default({}).meta({ description: "What runs by itself, by a name of your own." })
 })
 
 /** What must be reached; `report --gate` fails otherwise. */
 export const Gates = z.strictObject({
-  overall: z.strictObject({ completeness: share.optional(), onceOnly: share.optional() }).optional(),
-  services: z
-    .record(z.string(), z.strictObject({ completeness: share.optional(), onceOnly: share.optional() }))
-    .default({}),
+  overall: z.strictObject(measures).optional().meta({ description: "Of all services together." }),
+  services: z.record(z.string(), z.strictObject(measures)).default({}).meta({ description: "By service." }),
   datasets: z
-    .record(z.string(), z.strictObject({ coverage: share.optional(), freshness: Span.optional() }))
-    .default({}),
+    .record(
+      z.string(),
+      z.strictObject({
+        coverage: reached("coverage"),
+        freshness: Span.optional().meta({ description: "The greatest age." })
+      })
+    )
+    .default({})
+    .meta({ description: "By dataset." }),
   unknown: z.enum(["fail", "pass"]).default("fail").meta({ description: "Whether what nobody knows fails a gate." })
 })
 
@@ -102,12 +115,12 @@ const Webhook = z.strictObject({
 export const Config = z.strictObject({
   dataDir: z.string().default(".lienthong").meta({ description: "Where the store and the snapshots are kept." }),
   language: z.enum(LANGUAGES).default("en").meta({ description: "Language of reports." }),
-  sources: Sources.prefault({}),
+  sources: Sources.prefault({}).meta({ description: "What is pulled from." }),
   datasets: z.record(z.string(), DatasetTerms).default({}).meta({ description: "Terms by dataset name." }),
-  schedule: Schedule.prefault({}),
-  gates: Gates.prefault({}),
-  retention: Retention.prefault({}),
-  reports: Reports.prefault({}),
+  schedule: Schedule.prefault({}).meta({ description: "What runs by itself, and when." }),
+  gates: Gates.prefault({}).meta({ description: "What a report must reach." }),
+  retention: Retention.prefault({}).meta({ description: "How long what is old is kept." }),
+  reports: Reports.prefault({}).meta({ description: "What is written after a measurement." }),
   webhook: Webhook.optional().meta({
     description: "Told of failures, recoveries and gates; signed with LIENTHONG_WEBHOOK_SECRET."
   }),

@@ -3,8 +3,10 @@ import { Command } from "commander"
 import { configurable } from "./cli/Configurable.ts"
 import { catalogue } from "./cli/catalogue.ts"
 import { compare } from "./cli/compare.ts"
+import { config } from "./cli/config.ts"
 import { demo } from "./cli/demo.ts"
 import { history } from "./cli/history.ts"
+import { init } from "./cli/init.ts"
 import { mock } from "./cli/mock.ts"
 import { examples } from "./cli/Options.ts"
 import { runner } from "./cli/Run.ts"
@@ -16,7 +18,7 @@ import type { ExitCode } from "./ExitCode.ts"
 
 const VERSION = "0.1.0"
 
-const COMMANDS = [demo, mock, sync, report, compare, serve, status, history, catalogue]
+const COMMANDS = [init, config, demo, mock, sync, report, compare, serve, status, history, catalogue]
 
 /** Builds the program; `exit` is told the exit code of the command that ran. */
 export const program = (exit: (code: ExitCode) => void): Command => {
@@ -36,8 +38,9 @@ export const program = (exit: (code: ExitCode) => void): Command => {
         ["report", "print the latest report; works while a sync is running"]
       )}
 Exit codes: 0 done; 1 something does not add up; 2 wrong usage or configuration; 3 could not be done.
-Sources are configured by environment variables: LIENTHONG_POPULATION_URL, _CLIENT_ID, _CLIENT_SECRET;
-LIENTHONG_TAX_URL, _CLIENT_ID, _SECRET; LIENTHONG_CUSTOMS_URL, _API_KEY.`
+Sources stand in lienthong.config.ts (\`lienthong init\` writes one) or in variables: LIENTHONG_POPULATION_URL, _CLIENT_ID;
+LIENTHONG_TAX_URL, _CLIENT_ID; LIENTHONG_CUSTOMS_URL. Their secrets are LIENTHONG_POPULATION_CLIENT_SECRET,
+LIENTHONG_TAX_SECRET and LIENTHONG_CUSTOMS_API_KEY, or files that the same names with _FILE give.`
     )
   // `addCommand` does not hand down what the root was told; `copyInheritedSettings` does.
   for (const make of COMMANDS) {

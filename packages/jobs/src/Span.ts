@@ -26,3 +26,12 @@ export const Span = z
     error: 'is not a length of time such as "30 seconds", "15 minutes" or "7 days"'
   })
   .transform((text) => millisOf(text)!)
+
+/** A span as a person writes it, in the largest unit up to days that needs no fraction. */
+export const spanText = (millis: number): string => {
+  const { week: _, ...below } = UNIT_MS
+  const units = Object.entries(below).toReversed()
+  const [unit, length] = units.find(([, length]) => millis >= length && millis % length === 0) ?? ["second", 1000]
+  const amount = millis / length
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`
+}

@@ -39,6 +39,10 @@ describe("a command with a configuration", () => {
     expect((await report("--lang", "en")).stdout).not.toContain("dữ liệu chia sẻ")
     expect((await report("--data-dir", join(dir.path, "other"))).stderr).toContain("Nothing was measured yet")
 
+    // A command of a moment looks there too, and does not check the rest.
+    const history = await lienthong(["history", "--config", dir.file, "--format", "json"])
+    expect(history.stdout).toContain("tax.registrationFees")
+
     // What is agreed stands in the report, whether measured with the sync or for another day.
     for (const words of [[], ["--as-of", "2027-03-01"]]) {
       const { datasets } = JSON.parse((await report("--format", "json", ...words)).stdout)

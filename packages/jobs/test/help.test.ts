@@ -1,16 +1,23 @@
+import type { Command } from "commander"
 import { describe, expect, it } from "vitest"
+import { program } from "../src/Program.ts"
 import { directory, lienthong, mock } from "./program.ts"
 
+/** What one types to call each command; the program itself too. */
+const words = (command: Command, path: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> => [
+  path,
+  ...command.commands.flatMap((each) => words(each, [...path, each.name()]))
+]
+
 describe("help", () => {
-  it.each(
-    [[], ["demo"], ["mock"], ["mock", "truth"], ["sync"], ["report"], ["compare"], ["serve"], ["catalogue"]].map(
-      (words) => [words]
-    )
-  )("of %s has examples and goes to stdout", async (words) => {
-    const { code, stdout, stderr } = await lienthong([...words, "--help"])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
-    expect(stdout).toMatch(/Examples:\n {2}\$ lienthong /)
-  })
+  it.each(words(program(() => undefined)).map((typed) => [typed]))(
+    "of %s has examples and goes to stdout",
+    async (typed) => {
+      const { code, stdout, stderr } = await lienthong([...typed, "--help"])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+      expect(stdout).toMatch(/Examples:\n {2}\$ lienthong /)
+    }
+  )
 })
 
 describe("output", () => {

@@ -1,12 +1,13 @@
 /** How `lienthong history` is called. */
 import { Command, Option } from "commander"
+import { lightly } from "./Configurable.ts"
 import { dataDir, examples, format, instant, wholeNumber } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 const MOST_RUNS = 1_000_000
 
 export const history = (run: Run): Command =>
-  new Command("history")
+  lightly(new Command("history"))
     .description("the runs that were, newest first: why, how they went, where each record went, how fast")
     .argument("[dataset]", "a dataset or a source, e.g. tax.taxpayers (default: all)")
     .addOption(new Option("--limit <n>", "at most so many runs").argParser(wholeNumber(1, MOST_RUNS)).default(20))

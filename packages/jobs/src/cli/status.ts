@@ -1,10 +1,11 @@
 /** How `lienthong status` is called. */
 import { Command } from "commander"
+import { lightly } from "./Configurable.ts"
 import { dataDir, examples, format } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const status = (run: Run): Command =>
-  new Command("status")
+  lightly(new Command("status"))
     .description("how each dataset stands: last complete, next run, age, size, what is wrong and what to do")
     .addOption(format())
     .addOption(dataDir())

@@ -1,21 +1,13 @@
 /** Finds the file, reads it, and says everything that is wrong. Without Effect: `status` is over in a moment. */
 import { readFileSync } from "node:fs"
-import { dirname, relative, resolve } from "node:path"
 import type { Config } from "../Config.ts"
-import { find } from "./Find.ts"
-import { importFile } from "./Import.ts"
 import { type LineOf, linesOf, type Path } from "./Lines.ts"
 import type { Origin } from "./Origin.ts"
 import { originText } from "./Origin.ts"
-import { type Given, overridden, overrideAt, overridesOf } from "./Overrides.ts"
-import { type Problem, pathText, valueAt } from "./Problem.ts"
-import { type Environment, misspelt } from "./Variables.ts"
-
-/** Where the program runs. */
-export interface Surroundings {
-  readonly environment: Environment
-  readonly cwd: string
-}
+import { type Given, overrideAt } from "./Overrides.ts"
+import { type Problem, pathText } from "./Problem.ts"
+import { misspelt } from "./Variables.ts"
+import { here, placed, type Surroundings, written } from "./Written.ts"
 
 /** A configuration that is right. */
 export interface InForce {
@@ -38,20 +30,6 @@ export interface Complaint {
 export type Examined =
   | { readonly inForce: InForce; readonly complaints: readonly [] }
   | { readonly inForce: null; readonly complaints: ReadonlyArray<Complaint> }
-
-/** Where this process runs. */
-export const here = (): Surroundings => ({ environment: process.env, cwd: process.cwd() })
-
-const shown = (file: string, cwd: string): string => {
-  const near = relative(cwd, file)
-  return near.startsWith("..") ? file : near
-}
-
-/** A path in the file is meant from where the file is, so that it means the same wherever the program is started. */
-const placed = (path: string, origin: Origin, file: string | null, cwd: string): string => {
-  const written = origin.from === "file" || origin.from === "default"
-  return !written || file === null || dirname(file) === cwd ? path : resolve(dirname(file), path)
-}
 
 const complaintOf = ({ path, message, named }: Problem, origin: Origin): Complaint => {
   const subject = path.length === 0 ? "the configuration" : pathText(path)
@@ -78,26 +56,13 @@ const general = (message: string, origin: Origin = { from: "default" }): Complai
 /** The configuration in force, or everything that is wrong. */
 export const examine = async (given: Given, surroundings: Surroundings = here()): Promise<Examined> => {
   const { environment, cwd } = surroundings
-  const variable = environment.LIENTHONG_CONFIG
-  const byVariable = variable ? { path: variable, by: "LIENTHONG_CONFIG" } : null
-  const found = find(given.config === undefined ? byVariable : { path: given.config, by: "--config" }, cwd)
-  if ("wrong" in found) return failed(general(found.wrong))
-  const { file } = found
-  const name = file === null ? null : shown(file, cwd)
-  const imported = file === null || name === null ? { value: {} } : await importFile(file, name)
-  if ("wrong" in imported) return failed(general(imported.wrong, { from: "file", file: name ?? "", line: null }))
-  const written = imported.value
-  const overrides = overridesOf(given, environment)
-  const input = overrides.reduce<unknown>((at, { path, value }) => overridden(at, path, value), written)
-
-  const originsBy =
-    (lineOf: LineOf) =>
-    (path: Path): Origin => {
-      const override = overrideAt(overrides, path)
-      if (override !== undefined) return override.origin
-      if (name === null || (path.length > 0 && valueAt(written, path) === undefined)) return { from: "default" }
-      return { from: "file", file: name, line: lineOf(path) }
-    }
+  const all = await written(given, surroundings)
+  if ("wrong" in all) {
+    return failed(
+      general(all.wrong, all.name === null ? { from: "default" } : { from: "file", file: all.name, line: null })
+    )
+  }
+  const { file, name, overrides, input, originsBy } = all
   const lines = async (): Promise<LineOf> => (file === null ? () => null : linesOf(readFileSync(file, "utf8")))
 
   const [{ Config }, { meaningProblems }] = await Promise.all([import("../Config.ts"), import("./Meaning.ts")])

@@ -1,9 +1,10 @@
 /** Loads the configuration: flags before the environment before the file before defaults. */
 import * as Effect from "effect/Effect"
 import { UsageError } from "../Failure.ts"
-import { complaintText, examine, here, type InForce, type Surroundings } from "./Examine.ts"
+import { complaintText, examine, type InForce } from "./Examine.ts"
 import type { Given } from "./Overrides.ts"
 import { type FoundSecrets, readSecrets } from "./Secrets.ts"
+import { here, type Surroundings } from "./Written.ts"
 
 /** A configuration that is right, and the way to its secrets. */
 export interface Loaded extends InForce {
