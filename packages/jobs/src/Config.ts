@@ -107,7 +107,7 @@ const Reports = z.strictObject({
 })
 
 const Webhook = z.strictObject({
-  url: z.string(),
+  url: z.string().meta({ description: "Where it is." }),
   retryFor: Span.default(3 * 86_400_000).meta({ description: "After this long without success a message is given up." })
 })
 
