@@ -7,8 +7,11 @@ import { config } from "./cli/config.ts"
 import { demo } from "./cli/demo.ts"
 import { history } from "./cli/history.ts"
 import { init } from "./cli/init.ts"
+import { issues } from "./cli/issues.ts"
 import { mock } from "./cli/mock.ts"
 import { examples } from "./cli/Options.ts"
+import { prune } from "./cli/prune.ts"
+import { quarantine } from "./cli/quarantine.ts"
 import { runner } from "./cli/Run.ts"
 import { report } from "./cli/report.ts"
 import { serve } from "./cli/serve.ts"
@@ -18,7 +21,22 @@ import type { ExitCode } from "./ExitCode.ts"
 
 const VERSION = "0.1.0"
 
-const COMMANDS = [init, config, demo, mock, sync, report, compare, serve, status, history, catalogue]
+const COMMANDS = [
+  init,
+  config,
+  demo,
+  mock,
+  sync,
+  report,
+  compare,
+  serve,
+  status,
+  history,
+  issues,
+  quarantine,
+  prune,
+  catalogue
+]
 
 /** Builds the program; `exit` is told the exit code of the command that ran. */
 export const program = (exit: (code: ExitCode) => void): Command => {

@@ -32,7 +32,8 @@ const storedRun = (record: RunRecord): Runs.StoredRun => ({
 export const reconcile = Effect.fnUntraced(function* (history: History) {
   const store = yield* Store
   const records = yield* store.runs({ limit: NEWEST })
-  const complete = records.filter(({ status }) => status === "complete").map(storedRun)
+  // A replay of quarantined records asked no source: it ends nobody's pull.
+  const complete = records.filter(({ kind, status }) => kind === "sync" && status === "complete").map(storedRun)
   const now = yield* Clock.currentTimeMillis
   yield* history.use((db) => Runs.settle(db, history.session, now, complete))
 })

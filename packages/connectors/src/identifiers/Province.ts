@@ -76,3 +76,7 @@ export const Province = z.string().regex(/^\d{3}$/)
 
 /** Whether a code is one of the 63. */
 export const isKnownProvince = (code: string): boolean => Object.hasOwn(PROVINCES, code)
+
+/** The name of a province by its code; `null` if the code is not one of the 63. */
+export const provinceName = (code: string): string | null =>
+  Object.hasOwn(PROVINCES, code) ? PROVINCES[code as keyof typeof PROVINCES] : null

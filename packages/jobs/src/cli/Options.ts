@@ -83,6 +83,12 @@ export const logFormat = () =>
     "how it is said: sentences, or JSON lines (default: text on a terminal, else json)"
   ).choices(LOG_FORMATS)
 
+/** For commands that need the store. */
+export const wait = () =>
+  new Option("--wait <time>", "how long to wait while another process has the store").default("5 minutes")
+
+export const noWait = () => new Option("--no-wait", "fail at once if another process has the store")
+
 export const residents = () =>
   new Option("--residents <n>", "people in the mock world")
     .argParser(wholeNumber(0, MAX_RESIDENTS))

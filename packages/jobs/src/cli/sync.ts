@@ -1,6 +1,6 @@
 /** How `lienthong sync` is called. */
 import { Command } from "commander"
-import { asOf, dataDir, examples, format, logFormat, logLevel } from "./Options.ts"
+import { asOf, dataDir, examples, format, logFormat, logLevel, noWait, wait } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const sync = (run: Run): Command =>
@@ -13,8 +13,8 @@ export const sync = (run: Run): Command =>
       "believe a source that has lost more records than agreed; the run records who said so",
       false
     )
-    .option("--wait <time>", "how long to wait while another process has the store", "5 minutes")
-    .option("--no-wait", "fail at once if another process has the store")
+    .addOption(wait())
+    .addOption(noWait())
     .addOption(asOf())
     .addOption(format())
     .addOption(dataDir())

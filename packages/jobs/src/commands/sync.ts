@@ -11,7 +11,7 @@ import { agreedAgeDays, type Config, maxShrinkOf } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
 import { type DataDirectory, openDirectory } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { exitCodeOf, UsageError } from "../Failure.ts"
+import { exitCodeOf } from "../Failure.ts"
 import { AT_ONCE, Grace } from "../Graceful.ts"
 import { type History, openHistory } from "../History.ts"
 import * as Terms from "../history/Terms.ts"
@@ -22,10 +22,10 @@ import { watched } from "../progress/live.ts"
 import { reconcile } from "../Reconcile.ts"
 import { pullable, selected } from "../Selection.ts"
 import { connectorsOf } from "../Sources.ts"
-import { Span } from "../Span.ts"
 import { terminal } from "../Terminal.ts"
 import { termsOf } from "../Terms.ts"
 import { storeInTurn, type TurnOptions } from "../Turn.ts"
+import { type Wait, waitOf } from "../Wait.ts"
 import { type AlertSettings, telling } from "../watch/ConfiguredAlerts.ts"
 import { verdictOf } from "./report.ts"
 
@@ -38,8 +38,7 @@ export interface SyncOptions {
   readonly full: boolean
   /** Believe a source that has lost more records than agreed. */
   readonly acceptShrink: boolean
-  /** How long to wait for another process to give the store back, e.g. `5 minutes`; `false` is not at all. */
-  readonly wait: string | false
+  readonly wait: Wait
   readonly inForce: InForce
 }
 
@@ -145,14 +144,6 @@ const asJson = (ended: ReadonlyArray<Pulled>): string =>
     null,
     2
   )
-
-const waitOf = (wait: string | false): Effect.Effect<number, UsageError> => {
-  if (wait === false) return Effect.succeed(0)
-  const span = Span.safeParse(wait)
-  return span.success
-    ? Effect.succeed(span.data)
-    : Effect.fail(new UsageError({ message: `--wait ${span.error.issues[0]?.message ?? "is not a length of time"}.` }))
-}
 
 export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
   const connectors = yield* connectorsOf(options.inForce)

@@ -189,3 +189,6 @@ export const prune = (db: DatabaseSync, before: number, dryRun: boolean): number
   if (dryRun) return Number(db.prepare(`SELECT count(*) AS n ${which}`).get(before)?.n)
   return Number(db.prepare(`DELETE ${which}`).run(before).changes)
 }
+
+/** How many runs are kept. */
+export const size = (db: DatabaseSync): number => Number(db.prepare("SELECT count(*) AS n FROM runs").get()?.n)
