@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { hostileSnapshot } from "../../core/test/hostile.ts"
+import { Gates } from "../src/Config.ts"
 import { at } from "../src/DataDirectory.ts"
 import { server } from "../src/http/Server.ts"
 import { shelf } from "../src/serve/Shelf.ts"
@@ -48,7 +49,7 @@ const get = (
 const serving = <A>(path: string, use: (port: number) => Promise<A>, token: string | null = null): Promise<A> => {
   const secret = token === null ? null : Redacted.make(token)
   return Effect.gen(function* () {
-    const answer = site({ directory: at(path), lang: "en", token: secret })
+    const answer = site({ directory: at(path), lang: "en", gates: GATES, token: secret })
     const { port } = yield* server({
       address: "127.0.0.1:0",
       token: secret,
@@ -58,6 +59,9 @@ const serving = <A>(path: string, use: (port: number) => Promise<A>, token: stri
     return yield* Effect.promise(() => use(port))
   }).pipe(Effect.scoped, Effect.runPromise)
 }
+
+/** What the configuration of these tests asks. */
+const GATES = Gates.parse({ overall: { onceOnly: 0.5 } })
 
 const OLD = dayWith("2026-10-01T00:00:00Z", 40)
 const NEW = dayWith("2026-11-01T00:00:00Z", 60)
@@ -77,6 +81,8 @@ describe("the site of kept reports", () => {
       }
       const old = await get(port, "/2026-10-01T00-00-00Z.json")
       expect(old.body.toString()).toBe(json(completeness(OLD)))
+      expect((await get(port, "/2026-10-01T00-00-00Z.xml")).body.toString()).toContain("<failure")
+      expect((await get(port, "/latest.xml")).body.toString()).not.toContain("<failure")
       const vietnamese = await get(port, "/latest.md?lang=vi")
       expect(vietnamese.body.toString()).toContain("Mức đầy đủ")
     })

@@ -46,7 +46,7 @@ export const serve = Effect.fn("command.serve")(function* (options: ServeOptions
     address: options.listen,
     token,
     tokenVariable: VARIABLE,
-    answer: site({ directory: at(options.dataDir), lang: options.lang, token })
+    answer: site({ directory: at(options.dataDir), lang: options.lang, gates: options.inForce.config.gates, token })
   })
   yield* print(addressOf(address))
   if (token !== null) yield* say("the token goes over the wire as it is: put a server that speaks TLS before this one")

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import Negotiator from "negotiator"
 import { LANGUAGES, type Language } from "../Choices.ts"
+import type { Config } from "../Config.ts"
 import type { DataDirectory } from "../DataDirectory.ts"
 import { isFailure } from "../Failure.ts"
 import { type Answer, sentence } from "../http/Answer.ts"
@@ -20,11 +21,14 @@ export interface SiteOptions {
   readonly directory: DataDirectory
   /** Of the index, and of reports unless `?lang=` says another. */
   readonly lang: Language
+  /** What the configuration asks of reports. */
+  readonly gates: Config["gates"]
   /** What a reader must show; `null` if only this machine can ask. */
   readonly token: Redacted.Redacted<string> | null
 }
 
 interface Asked {
+  readonly gates: Config["gates"]
   readonly run: <A, E>(effect: Effect.Effect<A, E>) => Promise<A>
   readonly lang: Language
   readonly kept: ReadonlyArray<Kept>
@@ -97,20 +101,27 @@ const answerWith = async (page: Page, request: IncomingMessage, copies: Shelf): 
     : { status: 200, type: page.type, body: bytes, headers }
 }
 
+/** Stands for all that is kept. */
+const namesOf = (kept: ReadonlyArray<Kept>): string => kept.map(({ name, identity }) => `${name} ${identity}`).join(" ")
+
 const PATH = /^\/([\dTZ.+-]+|latest)\.([a-z]+)$/
 
 /** A report by its path. The path is looked up among what is kept; it never becomes a file's name. */
-const reportPage = (path: string, { lang, kept, run }: Asked): Page | null => {
+const reportPage = (path: string, { lang, kept, gates, run }: Asked): Page | null => {
   const [, name, extension] = PATH.exec(path) ?? []
   const found = name === "latest" ? latestOf(kept) : kept.find((each) => each.name === name)
   const format = FORMAT_NAMES.find((each) => FORMATS[each].extension === extension)
   if (found === undefined || format === undefined) return null
-  const { mediaType, binary } = FORMATS[format]
-  const made = Snapshots.read(found.file).pipe(
-    Effect.flatMap((snapshot) => rendered(format, materialOf(snapshot), { lang, paper: PAPER }))
-  )
+  const { mediaType, binary, trend } = FORMATS[format]
+  const made = Effect.gen(function* () {
+    const snapshot = yield* Snapshots.read(found.file)
+    const beside = trend === true ? yield* summariesOf(kept) : []
+    // Reckoned at its own time: the same page says the same tomorrow.
+    const around = { gates: { asked: gates, at: snapshot.asOf }, trend: beside.flatMap(({ summary }) => summary ?? []) }
+    return yield* rendered(format, materialOf(snapshot, around), { lang, paper: PAPER })
+  })
   return {
-    name: `${found.name} ${found.identity} ${format} ${lang}`,
+    name: `${found.name} ${found.identity} ${format} ${lang} ${trend === true ? namesOf(kept) : ""}`,
     type: mediaType,
     policy: policyOf(format),
     modified: found.measured,
@@ -124,7 +135,7 @@ const reportPage = (path: string, { lang, kept, run }: Asked): Page | null => {
 const frontPage = ({ lang, kept, run }: Asked): Page => {
   const latest = latestOf(kept)
   return {
-    name: `index ${lang} ${latest?.name} ${kept.map(({ name, identity }) => `${name} ${identity}`).join(" ")}`,
+    name: `index ${lang} ${latest?.name} ${namesOf(kept)}`,
     type: "text/html; charset=utf-8",
     policy: INDEX_POLICY,
     modified: latest?.measured ?? null,
@@ -147,7 +158,7 @@ const languageOf = (query: string, otherwise: Language): Language | undefined =>
 }
 
 /** The answers of the site to requests. */
-export const site = ({ directory, lang: otherwise, token }: SiteOptions) => {
+export const site = ({ directory, lang: otherwise, gates, token }: SiteOptions) => {
   const copies = shelf()
   return Effect.fnUntraced(function* (request: IncomingMessage): Effect.fn.Return<Answer> {
     if (request.method !== "GET" && request.method !== "HEAD") {
@@ -170,7 +181,7 @@ export const site = ({ directory, lang: otherwise, token }: SiteOptions) => {
       return sentence(500, "The kept reports cannot be read; the log of the server says why.", SAFE)
     }
     const run = Effect.runPromiseWith(yield* Effect.context<never>())
-    const asked = { lang, run, kept: kept.success }
+    const asked = { lang, gates, run, kept: kept.success }
     const page = path === "/" ? frontPage(asked) : reportPage(path, asked)
     if (page === null) return sentence(404, "There is no such report; / lists those that there are.", SAFE)
     const answer = yield* Effect.result(Effect.tryPromise(() => answerWith(page, request, copies)))
