@@ -267,7 +267,8 @@ const wrong: ReadonlyArray<readonly [text: string, line: number, message: string
   ],
   ["export default { gates: { datasets: {\n  'tax': {} } } }", 2, '"tax" is not a dataset'],
   ["export default { reports: { formats: [\n  'jsno'] } }", 2, '"jsno" is not a report format; did you mean "json"?'],
-  ["export default { webhook: {\n  url: 'ftp://x' } }", 2, "webhook.url is not a URL"],
+  ["export default { webhook: {\n  url: 'ftp://x' } }", 2, "webhook.url must begin with https://"],
+  ["export default { webhook: {\n  url: 'http://example.org/?to=1' } }", 2, "plain http is only for this machine"],
   [
     "export default { webhook: {\n  url: 'https://a:b@x' } }",
     2,

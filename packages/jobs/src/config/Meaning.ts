@@ -2,7 +2,7 @@
 import { addressProblem } from "@lienthong/connectors/http/Address"
 import { FORMAT_NAMES } from "@lienthong/core/report/formats"
 import { nearest } from "@lienthong/core/Spelling"
-
+import { webhookAddressProblem } from "../watch/WebhookAddress.ts"
 import { jobProblems } from "./Jobs.ts"
 import { DATASET_NAMES, SOURCE_NAMES } from "./Known.ts"
 import type { Path } from "./Lines.ts"
@@ -52,14 +52,7 @@ const sourceProblems = (sources: Readonly<Record<string, unknown>>): ReadonlyArr
   })
 
 const webhookProblems = (url: unknown): ReadonlyArray<Problem> => {
-  if (typeof url !== "string") return []
-  const parsed = URL.canParse(url) ? new URL(url) : null
-  const wrong =
-    parsed === null || !/^https?:$/.test(parsed.protocol)
-      ? "is not a URL such as https://host/path"
-      : parsed.username !== "" || parsed.password !== ""
-        ? "must not contain a user name or password; what is sent is signed with LIENTHONG_WEBHOOK_SECRET"
-        : null
+  const wrong = typeof url === "string" ? webhookAddressProblem(url) : null
   return wrong === null ? [] : [{ path: ["webhook", "url"], message: wrong }]
 }
 

@@ -1,10 +1,10 @@
 /** One delivery: a signed POST, by the conventions of standardwebhooks.com. */
-import { addressProblem } from "@lienthong/connectors/http/Address"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { Webhook as Signer } from "standardwebhooks"
 import { UsageError } from "../Failure.ts"
 import type { Letter } from "./Outbox.ts"
+import { webhookAddressProblem } from "./WebhookAddress.ts"
 
 export interface WebhookTarget {
   readonly url: URL
@@ -14,13 +14,6 @@ export interface WebhookTarget {
 const SECRET_PREFIX = "whsec_"
 const FEWEST_BYTES = 24
 const ANSWER_MS = 5_000
-
-const withoutQuery = (text: string): string => {
-  if (!URL.canParse(text)) return text
-  const url = new URL(text)
-  url.search = ""
-  return url.href
-}
 
 const secretProblem = (secret: string): boolean => {
   const text = secret.replace(SECRET_PREFIX, "")
@@ -34,8 +27,8 @@ export const webhookTarget = (options: {
   readonly secret: Redacted.Redacted<string> | null
 }): Effect.Effect<WebhookTarget, UsageError> => {
   const wrong = (message: string) => Effect.fail(new UsageError({ message }))
-  const problem = addressProblem(withoutQuery(options.url), false)
-  if (problem !== null) return wrong(`The webhook's URL ${problem.replace(/, unless allowPlainHttp is set$/, "")}.`)
+  const problem = webhookAddressProblem(options.url)
+  if (problem !== null) return wrong(`The webhook's URL ${problem}.`)
   const make = "make one with `openssl rand -base64 32` and give it to the receiver, too"
   if (options.secret === null) {
     return wrong(`A webhook is configured and LIENTHONG_WEBHOOK_SECRET is not set: ${make}.`)
