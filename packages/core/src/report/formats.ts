@@ -71,8 +71,7 @@ const LIST = {
         html(report, {
           lang,
           // What is withheld from the report must not come back with its past.
-          ...(report.suppressed === null ? { now: summarize(snapshot, report) } : {}),
-          ...(trend === undefined ? {} : { trend }),
+          ...(trend === undefined || report.suppressed !== null ? {} : { now: summarize(snapshot, report), trend }),
           ...(regions === undefined ? {} : { regions })
         })
     }

@@ -76,7 +76,7 @@ const head = ({ lang, report }: Sheet): Markup => {
 </head>`
 }
 
-const masthead = ({ report, lang }: Sheet): Markup => markup`<header class="masthead">
+const masthead = ({ report, lang, now }: Sheet): Markup => markup`<header class="masthead">
 <a class="skip" href="#answer">${say((words) => words.skip)}</a>
 <div class="top"><p class="mark">Liên Thông</p>
 <div class="languages" role="group" aria-label="Ngôn ngữ, language" hidden>
@@ -89,7 +89,7 @@ ${
     ? null
     : markup`<p class="note">${sentence((_, words, show) => words.suppressed(show.count(report.suppressed?.k ?? null)))}</p>`
 }</header>
-<nav class="contents" aria-labelledby="contents-title"><h2 class="heard" id="contents-title">${say((words) => words.contents)}</h2><ul>${PARTS.map((part) => markup`<li><a href="#${part}">${say((words) => words.parts[part])}</a></li>`)}</ul></nav>`
+<nav class="contents" aria-labelledby="contents-title"><h2 class="heard" id="contents-title">${say((words) => words.contents)}</h2><ul>${PARTS.filter((part) => part !== "trend" || now !== null).map((part) => markup`<li><a href="#${part}">${say((words) => words.parts[part])}</a></li>`)}</ul></nav>`
 
 const footer = markup`<footer><h2>${say((words) => words.reading)}</h2>
 <ul>${[0, 1, 2, 3, 4].map((index) => markup`<li>${say((words) => words.definitions[index] ?? "")}</li>`)}</ul>

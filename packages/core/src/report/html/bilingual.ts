@@ -63,10 +63,8 @@ export const ranged = (measured: { value: number | null; low: number | null; hig
   return markup`<span class="range" data-low="${low}" data-high="${high}">${text}</span>`
 }
 
-/** Percentage points with a sign; the sign says what a colour would. */
-export const change = (difference: number | null): Markup => {
-  if (difference === null) return markup`<span class="none">${NONE}</span>`
-  const sign = difference > 0 ? "+" : difference < 0 ? "−" : ""
-  const direction = difference > 0 ? "rose" : difference < 0 ? "fell" : "same"
-  return markup`<data class="${direction}" value="${difference}">${both(sign + SHOW.vi.points(Math.abs(difference)), sign + SHOW.en.points(Math.abs(difference)))}</data>`
-}
+/** Percentage points with a sign. */
+export const change = (difference: number | null): Markup =>
+  difference === null
+    ? markup`<span class="none">${NONE}</span>`
+    : markup`<data class="moved" value="${difference}">${both(SHOW.vi.signedPoints(difference), SHOW.en.signedPoints(difference))}</data>`

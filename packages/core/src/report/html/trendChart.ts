@@ -9,7 +9,7 @@ import { type Markup, markup, type Part } from "./markup.ts"
 
 const WIDTH = 960
 const HEIGHT = 300
-const MARGIN = { top: 20, right: 150, bottom: 32, left: 48 }
+const MARGIN = { top: 20, right: 190, bottom: 32, left: 48 }
 /** Two labels nearer than this would cover each other. */
 const APART = 20
 /** More dots than this are a second line. */

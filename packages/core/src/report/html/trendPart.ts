@@ -19,7 +19,10 @@ const breaks = (trend: ReadonlyArray<Summary>): Markup | null => {
   })}</ul>`
 }
 
-export const trendPart = ({ trend }: Sheet): Markup => markup`<section id="trend" aria-labelledby="trend-title">
+export const trendPart = ({ now, trend }: Sheet): Markup | null =>
+  now === null
+    ? null
+    : markup`<section id="trend" aria-labelledby="trend-title">
 <h2 id="trend-title">${say((words) => words.trend)}</h2>
 ${
   trend.length < 2

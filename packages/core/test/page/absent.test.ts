@@ -1,0 +1,83 @@
+import type { Browser } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { completeness } from "../../src/Completeness.ts"
+import { figures } from "../../src/report/figures.ts"
+import { html } from "../../src/report/html.ts"
+import { citizenOnly, dataset, field, service, serviceOf, snapshot } from "../completenessSnapshots.ts"
+import { launch } from "./browser.ts"
+import { openPage } from "./openPage.ts"
+import { rowsOf, seen } from "./readPage.ts"
+import { LANGUAGES, SMALL } from "./sampleReports.ts"
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launch()
+})
+
+afterAll(() => browser?.close())
+
+describe("what is not there", () => {
+  it.each(LANGUAGES)("a report of which nothing is known says so everywhere, and never 0 (%s)", async (lang) => {
+    const forms = [field("name"), citizenOnly("reason")]
+    const never = dataset({ status: "never", lastComplete: null, records: null, balance: null, issues: [], links: [] })
+    const unknown = completeness(snapshot([{ ...service(1, forms, null), lacking: null }], [never]))
+    await using opened = await openPage(browser, html(unknown, { lang }))
+    const { page } = opened
+    expect(await seen(page, "#answer [data-figure=completeness] .big")).toBe("0%–100%")
+    expect(await seen(page, ".attention")).toContain(
+      lang === "vi" ? "chưa từng được đọc đầy đủ" : "was never completely read"
+    )
+    expect(await seen(page, "table.services td[data-column=eligible]")).toBe("—")
+    expect(await page.locator("table.owners td").allInnerTexts()).toEqual(["?"])
+    expect(await page.locator("table.provinces").count()).toBe(0)
+    await page.locator("summary").last().click()
+    expect(await page.locator(".field.f-unknown").count()).toBe(1)
+    expect(await opened.troubles()).toEqual([])
+  })
+
+  it("a report without subjects shows shares of nothing as —", async () => {
+    const nobody = completeness(snapshot([serviceOf(1, [field("name")], [])]))
+    await using opened = await openPage(browser, html(nobody, { lang: "en" }))
+    const { page } = opened
+    expect(await seen(page, "#answer [data-figure=completeness] .big")).toBe("—")
+    expect(await seen(page, "#answer")).toContain("No single fix")
+    expect((await rowsOf(page, "table.services"))[0]?.cells.map(({ text }) => text).slice(2, 5)).toEqual([
+      "—",
+      "—",
+      "—"
+    ])
+    expect(await opened.troubles()).toEqual([])
+  })
+
+  it("a report without services, agencies or datasets is still a page", async () => {
+    const empty = completeness({ ...snapshot([], []), agencies: [] })
+    await using opened = await openPage(browser, html(empty, { lang: "en" }))
+    expect(await seen(opened.page, "h1")).toContain("0 essential")
+    expect(await opened.troubles()).toEqual([])
+  })
+
+  it("a report whose fixes are not known falls back on the fields of its forms", async () => {
+    await using opened = await openPage(browser, html({ ...SMALL, fixes: null }, { lang: "en" }))
+    const [first] = SMALL.services.flatMap(({ fields }) => fields.map(({ gain }) => gain ?? 0)).sort((a, b) => b - a)
+    expect(await seen(opened.page, "#answer .gain")).toContain(figures("en").points(first!))
+    expect(await seen(opened.page, "#fixes")).toContain("older than the question")
+  })
+
+  it("what a public report withholds is named, not shown as nothing", async () => {
+    const hidden = structuredClone(SMALL)
+    const [one] = hidden.services
+    one!.fields[1]!.counts!.missing = null
+    one!.regions[0] = { ...one!.regions[0]!, eligible: null, completeness: null, onceOnly: null }
+    const text = html(
+      { ...hidden, suppressed: { k: 5 }, datasets: hidden.datasets.map((own) => ({ ...own, ladder: null })) },
+      { lang: "en" }
+    )
+    await using opened = await openPage(browser, text)
+    const { page } = opened
+    expect(await seen(page, ".masthead")).toContain("counts below 5")
+    expect(await page.locator("table.provinces [data-region='001'] td").first().innerText()).toBe("?")
+    await page.locator("#service-service-1 summary").click()
+    expect(await seen(page, "[data-field=phone] [data-state=missing]")).toBe("withheld missing")
+  })
+})
