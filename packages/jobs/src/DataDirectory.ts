@@ -46,17 +46,22 @@ const create = (path: string): void => {
   mkdirSync(path, { mode: 0o700 })
 }
 
-/** Opens the data directory for writing; creates it if need be. */
-export const openDirectory = (path: string): Effect.Effect<DataDirectory, LocalError> =>
+/** Makes sure that a directory is there and may be written; `what` it is goes into the message. */
+export const openFor = (what: string, path: string): Effect.Effect<void, LocalError> =>
   Effect.try({
     try: () => {
-      const directory = at(path)
-      create(resolve(directory.snapshots))
+      create(resolve(path))
       accessSync(path, constants.W_OK)
-      return directory
     },
-    catch: (cause) => localError("write to the data directory", path, cause)
+    catch: (cause) => localError(`write to the ${what}`, path, cause)
   })
+
+/** Opens the data directory for writing; creates it if need be. */
+export const openDirectory = (path: string): Effect.Effect<DataDirectory, LocalError> =>
+  openFor("data directory", path).pipe(
+    Effect.andThen(openFor("data directory", at(path).snapshots)),
+    Effect.as(at(path))
+  )
 
 /** The store of a data directory. Its engine is loaded when it is opened: a kept snapshot is read without. */
 export const storeOf = (directory: DataDirectory): Layer.Layer<Store, StoreError> =>

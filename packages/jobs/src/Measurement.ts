@@ -1,22 +1,48 @@
-/** Measures the store and keeps what was found. */
+/** Measures the store, keeps what was found, and writes the reports that the configuration asks for. */
+import { join } from "node:path"
 import { completeness } from "@lienthong/core/Completeness"
 import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import { type MeasureOptions, measure } from "@lienthong/core/Measure"
+import { FORMATS, type FormatName } from "@lienthong/core/report/formats"
+import type { Snapshot } from "@lienthong/core/Snapshot"
 import * as Effect from "effect/Effect"
-import type { DataDirectory } from "./DataDirectory.ts"
+import type { Language } from "./Choices.ts"
+import type { Config } from "./Config.ts"
+import { type DataDirectory, openFor } from "./DataDirectory.ts"
 import { say } from "./Log.ts"
+import { materialOf, rendered, write } from "./Reports.ts"
 import * as Snapshots from "./Snapshots.ts"
 import { CurrentAlerts } from "./watch/Alerts.ts"
+
+/** Which reports are written where, in which language. */
+export type Wanted = Config["reports"] & { readonly lang: Language }
+
+/** A page as wide as most editors. */
+const PAPER = { width: 120, colour: false }
+
+/** Writes `report.json`, `report.html` and so on; each is whole or as it was before. */
+const writeReports = Effect.fnUntraced(function* (snapshot: Snapshot, { directory, formats, lang }: Wanted) {
+  if (directory === undefined) return
+  yield* openFor("directory of reports", directory)
+  const material = materialOf(snapshot)
+  for (const format of formats as ReadonlyArray<FormatName>) {
+    const file = join(directory, `report.${FORMATS[format].extension}`)
+    yield* write(file, yield* rendered(format, material, { lang, paper: PAPER }))
+    yield* say(`report written to ${file}`, { file })
+  }
+})
 
 /** A new snapshot, kept, and the report on it. */
 export const measureAndKeep = Effect.fnUntraced(function* (
   directory: DataDirectory,
   services: Catalogue,
-  options: MeasureOptions
+  options: MeasureOptions,
+  wanted: Wanted
 ) {
   const snapshot = yield* measure(services, options)
   const file = yield* Snapshots.keep(directory, snapshot)
   yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
+  yield* writeReports(snapshot, wanted)
   const report = yield* Effect.sync(() => completeness(snapshot)).pipe(Effect.withSpan("report"))
   yield* (yield* CurrentAlerts).measured(report)
   return { snapshot, report }

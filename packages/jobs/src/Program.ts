@@ -10,10 +10,12 @@ import { init } from "./cli/init.ts"
 import { issues } from "./cli/issues.ts"
 import { mock } from "./cli/mock.ts"
 import { examples } from "./cli/Options.ts"
+import { pause, resume } from "./cli/pause.ts"
 import { prune } from "./cli/prune.ts"
 import { quarantine } from "./cli/quarantine.ts"
 import { runner } from "./cli/Run.ts"
 import { report } from "./cli/report.ts"
+import { schedule } from "./cli/schedule.ts"
 import { serve } from "./cli/serve.ts"
 import { status } from "./cli/status.ts"
 import { sync } from "./cli/sync.ts"
@@ -30,6 +32,9 @@ const COMMANDS = [
   report,
   compare,
   serve,
+  schedule,
+  pause,
+  resume,
   status,
   history,
   issues,

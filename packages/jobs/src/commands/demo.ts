@@ -66,6 +66,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     asOf: options.asOf,
     terms: {},
     alerts: NOBODY,
+    reports: { formats: [], lang: options.lang },
     doing: "lienthong demo",
     waitMs: 0
   })

@@ -1,5 +1,4 @@
 /** `lienthong sync`: pulls datasets into the store and measures a new snapshot. */
-import { userInfo } from "node:os"
 import type { Connector } from "@lienthong/core/Connector"
 import { describePosition } from "@lienthong/core/Page"
 import { grid } from "@lienthong/core/report/grid"
@@ -15,7 +14,7 @@ import { exitCodeOf } from "../Failure.ts"
 import { AT_ONCE, Grace } from "../Graceful.ts"
 import { type History, openHistory } from "../History.ts"
 import * as Terms from "../history/Terms.ts"
-import { measureAndKeep } from "../Measurement.ts"
+import { measureAndKeep, type Wanted } from "../Measurement.ts"
 import { print } from "../Output.ts"
 import { type Pullable, type Pulled, pull } from "../Pull.ts"
 import { watched } from "../progress/live.ts"
@@ -26,6 +25,7 @@ import { terminal } from "../Terminal.ts"
 import { termsOf } from "../Terms.ts"
 import { storeInTurn, type TurnOptions } from "../Turn.ts"
 import { type Wait, waitOf } from "../Wait.ts"
+import { whoever } from "../Whoever.ts"
 import { type AlertSettings, telling } from "../watch/ConfiguredAlerts.ts"
 import { verdictOf } from "./report.ts"
 
@@ -47,15 +47,7 @@ export interface PullOptions extends Pick<SyncOptions, "only" | "full" | "asOf" 
   readonly terms: Config["datasets"]
   /** Who is told of what changes. */
   readonly alerts: AlertSettings
-}
-
-/** Whoever runs this program, for the record of what was accepted. */
-const whoever = (): string => {
-  try {
-    return userInfo().username
-  } catch {
-    return `user ${process.getuid?.() ?? "unknown"}`
-  }
+  readonly reports: Wanted
 }
 
 const pullAll = Effect.fnUntraced(function* (history: History, chosen: ReadonlyArray<Pullable>, options: PullOptions) {
@@ -91,10 +83,9 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
       watched(chosen.map(({ dataset }) => dataset)),
       Effect.provideService(Grace, AT_ONCE)
     )
-    const { report } = yield* measureAndKeep(directory, services, {
-      ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-      agreedAgeDays: agreedAgeDays(options.terms)
-    })
+    const asOf = options.asOf === undefined ? {} : { asOf: options.asOf }
+    const ages = { agreedAgeDays: agreedAgeDays(options.terms) }
+    const { report } = yield* measureAndKeep(directory, services, { ...asOf, ...ages }, options.reports)
     return { ended, report }
   }).pipe(Effect.provide(storeInTurn(directory, options)), telling(options.alerts, history))
 }, Effect.scoped)
@@ -148,11 +139,13 @@ const asJson = (ended: ReadonlyArray<Pulled>): string =>
 export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
   const connectors = yield* connectorsOf(options.inForce)
   const directory = yield* openDirectory(options.dataDir)
+  const { config } = options.inForce
   const waitMs = yield* waitOf(options.wait)
   const { ended, report } = yield* pullAndMeasure(directory, connectors, {
     ...options,
-    terms: options.inForce.config.datasets,
     alerts: options.inForce,
+    terms: config.datasets,
+    reports: { ...config.reports, lang: config.language },
     doing: "lienthong sync",
     waitMs
   })

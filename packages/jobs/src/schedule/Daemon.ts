@@ -14,7 +14,7 @@ import type { History } from "../History.ts"
 import * as Jobs from "../history/Jobs.ts"
 import type { Trigger } from "../history/Runs.ts"
 import { say } from "../Log.ts"
-import { measureAndKeep } from "../Measurement.ts"
+import { measureAndKeep, type Wanted } from "../Measurement.ts"
 import { type Pullable, pull } from "../Pull.ts"
 import { cronOf } from "./Cron.ts"
 import { type Door, makeDoor } from "./Door.ts"
@@ -31,6 +31,7 @@ export interface DaemonOptions {
   /** Days after which a dataset is too old to be relied on. */
   readonly agreedAgeDays: Readonly<Record<string, number>>
   readonly maxShrink: (dataset: string) => number
+  readonly reports: Wanted
 }
 
 /** Others may have the store for long; a job that is due again meanwhile is passed over. */
@@ -80,12 +81,14 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     return failure === null
   })
 
+  const measure = measureAndKeep(directory, catalogue, { agreedAgeDays: options.agreedAgeDays }, options.reports)
+
   const run = (job: Job, trigger: Trigger): Effect.Effect<boolean> =>
     Effect.gen(function* () {
       if (job.jitterMs > 0) yield* Effect.sleep(yield* Random.nextIntBetween(0, job.jitterMs))
       let well = true
       for (const each of job.pulls) well = (yield* pullOne(job, each, trigger)) && well
-      if (job.report) yield* door.alone(measureAndKeep(directory, catalogue, { agreedAgeDays: options.agreedAgeDays }))
+      if (job.report) yield* door.alone(measure)
       return well
     }).pipe(
       Effect.catch((failure) =>

@@ -27,6 +27,11 @@ export interface Runner {
   readonly running: () => ReadonlyArray<string>
 }
 
+const outcomeOf = (exit: Exit.Exit<boolean>): "done" | "failed" | "stopped" => {
+  if (Exit.isSuccess(exit)) return exit.value ? "done" : "failed"
+  return Exit.hasInterrupts(exit) ? "stopped" : "failed"
+}
+
 /** `run` answers whether all went well. Jobs live in the scope. */
 export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
   jobs: ReadonlyArray<J>,
@@ -41,7 +46,8 @@ export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
   /** After a job has ended, those that wait for it are owed a run once the others that they need have ended, too. */
   const oweAfter = (ended: string): ReadonlyArray<string> => {
     for (const { name, after } of jobs) {
-      if (!after.includes(ended)) continue
+      // One that is owed already does not wait for those that have begun again since.
+      if (!after.includes(ended) || owed.has(name)) continue
       owed.set(name, new Set(after.filter((each) => each !== ended && running.has(each))))
     }
     const ready: Array<string> = []
@@ -53,21 +59,17 @@ export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
     return ready
   }
 
-  const runOne = Effect.fnUntraced(function* (job: J, trigger: Trigger, at: number | null) {
-    yield* notes.began(job.name, at, yield* Clock.currentTimeMillis)
-    const exit = yield* Effect.exit(run(job, trigger))
-    const outcome = Exit.isSuccess(exit)
-      ? exit.value
-        ? "done"
-        : "failed"
-      : Exit.hasInterrupts(exit)
-        ? "stopped"
-        : "failed"
-    running.delete(job.name)
-    yield* notes.ended(job.name, outcome, yield* Clock.currentTimeMillis)
-    if (outcome === "stopped") return yield* Effect.interrupt
-    for (const next of oweAfter(job.name)) yield* due(next, trigger, null)
-  })
+  const runOne = (job: J, trigger: Trigger, at: number | null) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        yield* notes.began(job.name, at, yield* Clock.currentTimeMillis)
+        const exit = yield* Effect.exit(restore(run(job, trigger)))
+        const outcome = outcomeOf(exit)
+        running.delete(job.name)
+        yield* notes.ended(job.name, outcome, yield* Clock.currentTimeMillis)
+        if (outcome !== "stopped") for (const next of oweAfter(job.name)) yield* due(next, trigger, null)
+      })
+    )
 
   const due: Runner["due"] = Effect.fnUntraced(function* (name, trigger, at) {
     const job = jobs.find((each) => each.name === name)

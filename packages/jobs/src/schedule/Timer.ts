@@ -33,9 +33,12 @@ const REPEAT_MS = 3 * 3_600_000
 export const timer = Effect.fnUntraced(function* ({ cron, planned, onPlan, onDue }: TimerOptions) {
   let last = Number.NEGATIVE_INFINITY
   let next = planned ?? cron.next()
+  let looked = Number.NEGATIVE_INFINITY
   yield* onPlan(next)
   while (true) {
     const now = yield* Clock.currentTimeMillis
+    const setBack = now < looked
+    looked = now
     if (now >= next) {
       last = next
       yield* onDue({ at: next, missed: now - next > TOLERANCE_MS })
@@ -43,7 +46,7 @@ export const timer = Effect.fnUntraced(function* ({ cron, planned, onPlan, onDue
       yield* onPlan(next)
       continue
     }
-    const again = cron.next()
+    const again = setBack ? cron.next() : next
     const repeats = again <= last && !cron.everyHour && last - again < REPEAT_MS
     if (again < next && !repeats) {
       next = again
