@@ -15,9 +15,9 @@ export interface ExecuteOptions extends Log.LogOptions {
   readonly farewell?: string
 }
 
-/** Whoever presses Ctrl-C waits a second, not longer; a server lets its answers end. */
+/** Whoever presses Ctrl-C waits a second, not longer; a server lets its answers, a schedule its pages end. */
 const PATIENCE = 700
-const PATIENCE_OF_SERVERS = 5000
+const PATIENCE_OF_SERVERS = 4800
 
 const complain = (text: string): void => {
   process.stderr.write(`lienthong: ${text}\n`)

@@ -56,7 +56,7 @@ export const running = (words: ReadonlyArray<string>, env: Environment) => {
   const end = ended(child)
   const line = new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once("line", resolve))
   const firstLine = () => Promise.race([line, end.then(({ stderr }) => Promise.reject(new Error(stderr)))])
-  return { ended: end, firstLine, signal: (signal: NodeJS.Signals) => child.kill(signal) }
+  return { process: child.pid, ended: end, firstLine, signal: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
 /** Starts the program and sends it a signal after some milliseconds, unless it has ended by then. */

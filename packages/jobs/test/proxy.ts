@@ -37,18 +37,19 @@ const harm = (response: ServerResponse, fault: Fault, upstream: IncomingMessage,
   response.write(body.subarray(0, body.length >> 1), () => response.socket?.destroy())
 }
 
-/** Stands before a source until it is disposed of. */
-export const proxy = async (target: string, options: ProxyOptions = {}) => {
+/** Stands before a source, or before one and later another, until it is disposed of. */
+export const proxy = async (target: string | (() => string), options: ProxyOptions = {}) => {
   const bodies: Array<Buffer> = []
+  const paths: Array<string> = []
   let requests = 0
   const server = createServer(async (request, response) => {
     try {
       const asks = request.method === "GET"
-      if (asks) requests++
+      if (asks) requests = paths.push(request.url ?? "")
       const number = requests
       if (asks) await options.before?.(number)
       const words = await collected(request)
-      const url = new URL(request.url ?? "/", target)
+      const url = new URL(request.url ?? "/", typeof target === "string" ? target : target())
       const { "accept-encoding": _, connection: __, ...headers } = request.headers
       const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
         send(url, { method: request.method, headers }, resolve).once("error", reject).end(words)
@@ -66,6 +67,8 @@ export const proxy = async (target: string, options: ProxyOptions = {}) => {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    /** The path and query of every request for records. */
+    asked: (): ReadonlyArray<string> => paths,
     /** Every text that the source sent. */
     sent: (): ReadonlyArray<string> =>
       bodies.map((body) => (body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body).toString("utf8")),

@@ -23,6 +23,6 @@ It stops between two pages within five seconds, and the next start goes on from 
     .action((options) =>
       run(async () => [
         (await import("../commands/schedule.ts")).schedule(options),
-        { logLevel: options.logLevel, stopped: 0 }
+        { ...options, stopped: 0, farewell: "Stopped. The next start goes on from there." }
       ])
     )

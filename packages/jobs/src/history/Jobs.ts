@@ -16,7 +16,7 @@ export interface JobState extends JobPlan {
   readonly due: number | null
   readonly started: number | null
   readonly ended: number | null
-  readonly outcome: "running" | "done" | "failed" | "stopped" | null
+  readonly outcome: "running" | "done" | "failed" | "stopped" | "killed" | null
   /** Times that were passed over because it was still running, or paused. */
   readonly skipped: number
   readonly paused: number | null
@@ -44,8 +44,9 @@ export const list = (db: DatabaseSync): ReadonlyArray<JobState> =>
       pausedBy: row.paused_by === null ? null : String(row.paused_by)
     }))
 
-/** Keeps which jobs there are; what is known of those that stay is kept, those that are gone go. */
+/** For a daemon that begins: keeps which jobs there are. What is known of those that stay is kept, the others go. */
 export const plan = (db: DatabaseSync, jobs: ReadonlyArray<JobPlan>): void => {
+  db.exec("UPDATE jobs SET outcome = 'killed' WHERE outcome = 'running'")
   const names = jobs.map(({ job }) => job)
   for (const { job } of list(db)) if (!names.includes(job)) db.prepare("DELETE FROM jobs WHERE job = ?").run(job)
   const put = db.prepare(

@@ -133,8 +133,13 @@ const datasetStatus = (history: DatasetHistory, facts: Facts): DatasetStatus => 
   }
 }
 
+/** What a daemon that is gone left as running runs no more. */
+const settled = (job: JobState, daemon: Holder | null): JobState =>
+  job.outcome === "running" && daemon === null ? { ...job, outcome: "killed" } : job
+
 /** How things stand. */
-export const statusOf = (facts: Facts): Status => {
+export const statusOf = (seen: Facts): Status => {
+  const facts = { ...seen, jobs: seen.jobs.map((job) => settled(job, seen.daemon)) }
   const datasets = facts.datasets.map((history) => datasetStatus(history, facts))
   return {
     asOf: iso(facts.now)!,

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest"
+import { isHeld } from "../src/Lock.ts"
+import { daemonLock, lineLock } from "../src/Paths.ts"
+import { lienthong, mock, running, unanswering } from "./program.ts"
+import { EVERY_TWO_SECONDS, scheduled } from "./scheduled.ts"
+
+const SOON = { timeout: 30_000, interval: 100 }
+
+describe("a schedule", () => {
+  it("is one per data directory; a second one says who has it", async () => {
+    using world = scheduled({ schedule: EVERY_TWO_SECONDS })
+    await using sources = await mock("--residents", "50")
+    const first = world.start(sources.env)
+    await expect.poll(() => isHeld(daemonLock(world.dataDir)), SOON).toBe(true)
+    const second = await lienthong(["schedule", ...world.words], sources.env)
+    expect(second).toMatchObject({ code: 3, stdout: "" })
+    expect(second.stderr).toMatch(/A schedule runs already in .*: process \d+ \(lienthong schedule, since .*\)/)
+    first.signal("SIGTERM")
+    expect((await first.ended).code).toBe(0)
+    const before = world.runs().length
+    const third = world.start(sources.env)
+    await expect.poll(() => world.runs().length, SOON).toBeGreaterThan(before)
+    third.signal("SIGTERM")
+    expect((await third.ended).code).toBe(0)
+  })
+
+  it("lets a sync by hand have its turn, and report, status and history work all the while", async () => {
+    using world = scheduled({ schedule: EVERY_TWO_SECONDS })
+    await using sources = await mock("--residents", "200")
+    const daemon = world.start(sources.env)
+    await expect.poll(() => world.jobs().find(({ job }) => job === "report")?.outcome, SOON).toBe("done")
+    const [byHand, report, status, history] = await Promise.all([
+      lienthong(["sync", "tax", ...world.words, "--format", "json"], sources.env),
+      lienthong(["report", ...world.words, "--format", "json"]),
+      lienthong(["status", ...world.words, "--format", "json"]),
+      lienthong(["history", ...world.words, "--format", "json"])
+    ])
+    expect(byHand.code, byHand.stderr).toBe(0)
+    expect(JSON.parse(byHand.stdout)).toMatchObject([{ status: "complete" }, { status: "complete" }])
+    expect(report.code, report.stderr).toBe(0)
+    expect(status.code, status.stderr).toBe(0)
+    expect(JSON.parse(status.stdout).daemon.process).toBe(daemon.process)
+    expect(JSON.parse(history.stdout).length).toBeGreaterThan(3)
+    // The schedule goes on with its own runs afterwards.
+    const hand = world.runs("tax").find(({ trigger }) => trigger === "hand")!
+    await expect.poll(() => world.runs("tax")[0]!.id, SOON).toBeGreaterThan(hand.id + 1)
+    daemon.signal("SIGTERM")
+    expect((await daemon.ended).code).toBe(0)
+  })
+
+  it("waits its own turn while a sync by hand has the store", async () => {
+    using world = scheduled({ schedule: EVERY_TWO_SECONDS })
+    await using sources = await mock("--residents", "50")
+    using silent = await unanswering()
+    const byHand = running(["sync", "population", ...world.words], {
+      ...sources.env,
+      LIENTHONG_POPULATION_URL: silent.url
+    })
+    await silent.asked
+    const daemon = world.start(sources.env)
+    await expect.poll(() => isHeld(lineLock(world.dataDir)), SOON).toBe(true)
+    expect(world.runs().filter(({ trigger }) => trigger === "schedule")).toEqual([])
+    byHand.signal("SIGINT")
+    expect((await byHand.ended).code).toBe(130)
+    await expect.poll(() => world.runs("customs")[0]?.outcome, SOON).toBe("complete")
+    daemon.signal("SIGTERM")
+    expect((await daemon.ended).stderr).toContain("waiting for process")
+  })
+
+  it("stops at once though a source does not answer, exits with 0, and goes on when it is started again", async () => {
+    using world = scheduled({ schedule: { jobs: { population: { cron: "* * * * * *", sync: ["population"] } } } })
+    await using sources = await mock("--residents", "50")
+    using silent = await unanswering()
+    const first = world.start({ ...sources.env, LIENTHONG_POPULATION_URL: silent.url })
+    await silent.asked
+    first.signal("SIGTERM")
+    const { code, stderr } = await first.ended
+    expect(code, stderr).toBe(0)
+    expect(world.runs()[0]).toMatchObject({ outcome: "stopped", trigger: "schedule", job: "population" })
+    const second = world.start(sources.env)
+    await expect.poll(() => world.runs()[0], SOON).toMatchObject({ outcome: "complete", records: 50 })
+    second.signal("SIGTERM")
+    await second.ended
+  })
+
+  it("passes over a paused job until it is resumed", async () => {
+    using world = scheduled({ schedule: EVERY_TWO_SECONDS })
+    await using sources = await mock("--residents", "50")
+    const daemon = world.start(sources.env)
+    await expect.poll(() => world.runs("customs").length, SOON).toBeGreaterThan(0)
+    const customs = () => world.jobs().find(({ job }) => job === "customs")!
+    expect((await lienthong(["pause", "customs", ...world.words])).stdout).toContain("customs is paused by")
+    await expect.poll(() => customs().outcome, SOON).not.toBe("running")
+    const before = { runs: world.runs("customs").length, skipped: customs().skipped }
+    await expect.poll(() => customs().skipped, SOON).toBeGreaterThan(before.skipped)
+    expect(world.runs("customs").length).toBe(before.runs)
+    expect((await lienthong(["resume", "customs", ...world.words])).stdout).toBe("customs runs again.\n")
+    await expect.poll(() => world.runs("customs").length, SOON).toBeGreaterThan(before.runs)
+    const wrong = await lienthong(["pause", "custom", ...world.words])
+    expect(wrong).toMatchObject({ code: 2, stderr: 'lienthong: There is no job "custom". Did you mean "customs"?\n' })
+    daemon.signal("SIGTERM")
+    await daemon.ended
+  })
+
+  it("makes up once for what was missed while nothing ran", async () => {
+    using world = scheduled({
+      schedule: { jobs: { nightly: { cron: "30 1 * * *", sync: ["customs"], report: true } } }
+    })
+    await using sources = await mock("--residents", "50")
+    const first = world.start(sources.env)
+    await expect.poll(() => isHeld(daemonLock(world.dataDir)), SOON).toBe(true)
+    await expect.poll(() => world.jobs()[0]?.next ?? 0, SOON).toBeGreaterThan(Date.now())
+    first.signal("SIGTERM")
+    await first.ended
+    expect(world.runs()).toEqual([])
+    world.change("UPDATE jobs SET next = ?", Date.now() - 3 * 86_400_000)
+    const second = world.start(sources.env)
+    await expect.poll(() => world.jobs()[0]?.outcome, SOON).toBe("done")
+    expect(world.runs()).toMatchObject([{ outcome: "complete", trigger: "catch-up", job: "nightly" }])
+    second.signal("SIGTERM")
+    expect((await second.ended).stderr).toContain("was missed and is made up for")
+  })
+
+  it("that names nothing to do, or what is not there, is refused", async () => {
+    using empty = scheduled({})
+    await using sources = await mock("--residents", "10")
+    const none = await lienthong(["schedule", ...empty.words], sources.env)
+    expect(none).toMatchObject({ code: 2 })
+    expect(none.stderr).toContain("No job is scheduled")
+    using wrong = scheduled({ schedule: { jobs: { nightly: { cron: "30 1 * * *", sync: ["taxx"] } } } })
+    const unknown = await lienthong(["schedule", ...wrong.words], sources.env)
+    expect(unknown).toMatchObject({ code: 2 })
+    expect(unknown.stderr).toContain('did you mean "tax"?')
+  })
+})
