@@ -18,8 +18,16 @@ export interface Section {
   readonly commands: ReadonlyArray<Shown>
 }
 
+/** A command and what it prints; a document that the command is given (`<<'end'`) belongs to the command. */
+const parted = (text: string): readonly [line: string, output: ReadonlyArray<string>] => {
+  const lines = text.split("\n")
+  const word = /<<'(\w+)'/.exec(lines[0] ?? "")?.[1]
+  const end = word === undefined ? 0 : lines.indexOf(word)
+  return [lines.slice(0, end + 1).join("\n"), lines.slice(end + 1)]
+}
+
 const shown = (text: string): Shown => {
-  const [line = "", ...output] = text.split("\n")
+  const [line, output] = parted(text)
   const note = /\s# (?:exit (\d+)|(until stopped))$/.exec(line)
   return {
     line: note === null ? line : line.slice(0, note.index).trimEnd(),

@@ -1,6 +1,6 @@
 /** How `lienthong schedule` is called. */
 import { Command, Option } from "commander"
-import { dataDir, examples, logLevel } from "./Options.ts"
+import { dataDir, examples, logFormat, logLevel } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const schedule = (run: Run): Command =>
@@ -11,6 +11,7 @@ export const schedule = (run: Run): Command =>
     )
     .addOption(dataDir())
     .addOption(logLevel())
+    .addOption(logFormat())
     .addHelpText(
       "after",
       `${examples(

@@ -10,14 +10,19 @@ import type { ExitCode } from "../ExitCode.ts"
 import { openHistory } from "../History.ts"
 import * as Terms from "../history/Terms.ts"
 import { say } from "../Log.ts"
+import { print } from "../Output.ts"
 import { daemonLock } from "../Paths.ts"
 import { pullable } from "../Selection.ts"
 import { connectorsOf } from "../Sources.ts"
 import { daemon } from "../schedule/Daemon.ts"
 import { figuresOf } from "../schedule/Figures.ts"
 import { planOf } from "../schedule/Plan.ts"
+import { planTable } from "../schedule/planTable.ts"
+import { terminal } from "../Terminal.ts"
 import { termsOf } from "../Terms.ts"
 import { becomeDaemon } from "../Turn.ts"
+import { CurrentAlerts } from "../watch/Alerts.ts"
+import { configuredAlerts } from "../watch/ConfiguredAlerts.ts"
 import { watch } from "../watch/Watch.ts"
 
 export interface ScheduleOptions {
@@ -51,7 +56,9 @@ export const schedule = Effect.fn("command.schedule")(function* ({ dataDir, inFo
     })
     yield* say(`health and metrics at http://${host}:${port}/metrics`, { host, port })
   }
-  yield* daemon({
+  const alerts = yield* configuredAlerts(inForce, history)
+  yield* Effect.forkScoped(alerts.deliver)
+  const planned = yield* daemon({
     directory,
     history,
     catalogue: services,
@@ -60,7 +67,8 @@ export const schedule = Effect.fn("command.schedule")(function* ({ dataDir, inFo
     agreedAgeDays: agreedAgeDays(config.datasets),
     maxShrink: (dataset) => maxShrinkOf(config.datasets, dataset),
     reports: { ...config.reports, lang: config.language }
-  })
+  }).pipe(Effect.provideService(CurrentAlerts, alerts))
   started = true
+  yield* print(planTable(planned, terminal()))
   return yield* Effect.never as Effect.Effect<ExitCode>
 }, Effect.scoped)

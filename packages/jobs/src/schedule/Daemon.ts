@@ -3,7 +3,6 @@
 import type { SourceReason } from "@lienthong/core/Connector"
 import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import type { SyncFailure } from "@lienthong/core/Sync"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
@@ -52,7 +51,7 @@ const makeTurns = () => {
   }
 }
 
-/** Never ends by itself. */
+/** Runs in the background for as long as the scope lives; answers the jobs as they are planned. */
 export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
   const { directory, history, catalogue, jobs, timeZone } = options
   const door: Door = yield* makeDoor(directory, history, { doing: "lienthong schedule", waitMs: TURN_MS })
@@ -132,7 +131,7 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     const planned = before.get(name)?.next ?? null
     yield* Effect.forkScoped(timer({ cron: cronOf(job.cron, timeZone), planned, onPlan, onDue }))
   }
-  const now = yield* Clock.currentTimeMillis
-  yield* say(`schedule of ${jobs.length} jobs is running in ${directory.path}`, { jobs: jobs.length, now: moment(now) })
-  return runner
+  // Let the timers say what they wait for.
+  yield* Effect.yieldNow
+  return yield* history.use(Jobs.list)
 })
