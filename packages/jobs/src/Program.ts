@@ -5,6 +5,7 @@ import { catalogue } from "./cli/catalogue.ts"
 import { compare } from "./cli/compare.ts"
 import { config } from "./cli/config.ts"
 import { demo } from "./cli/demo.ts"
+import { doctor } from "./cli/doctor.ts"
 import { history } from "./cli/history.ts"
 import { init } from "./cli/init.ts"
 import { issues } from "./cli/issues.ts"
@@ -20,12 +21,12 @@ import { serve } from "./cli/serve.ts"
 import { status } from "./cli/status.ts"
 import { sync } from "./cli/sync.ts"
 import type { ExitCode } from "./ExitCode.ts"
-
-const VERSION = "0.1.0"
+import { VERSION } from "./Version.ts"
 
 const COMMANDS = [
   init,
   config,
+  doctor,
   demo,
   mock,
   sync,

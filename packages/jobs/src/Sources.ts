@@ -1,5 +1,6 @@
 /** The sources that configuration and environment name. */
 import { customs, customsFromEnvironment, customsSettings } from "@lienthong/connectors/customs"
+import type { Limits } from "@lienthong/connectors/http/Limits"
 import {
   type GivenOptions,
   isMentioned,
@@ -48,18 +49,31 @@ export interface NamedSource {
   readonly connector: Result.Result<Connector, ReadonlyArray<string>>
 }
 
+/** How a source is read otherwise than configured. */
+export interface Sampling {
+  readonly pageSize: number
+  readonly limits: Partial<Limits>
+}
+
+const sampled = (source: GivenOptions, sampling: Sampling | undefined): GivenOptions => {
+  if (sampling === undefined) return source
+  const limits = typeof source.limits === "object" ? source.limits : {}
+  return { ...source, pageSize: sampling.pageSize, limits: { ...limits, ...sampling.limits } }
+}
+
 /** The sources that the configuration or a variable names, each by itself. */
 export const sourcesOf = (
   sources: Config["sources"],
   environment: Environment,
-  { secrets }: Pick<FoundSecrets, "secrets">
+  { secrets }: Pick<FoundSecrets, "secrets">,
+  sampling?: Sampling
 ): ReadonlyArray<NamedSource> => {
   const held = Object.fromEntries([...secrets].map(([name, { value }]) => [name, Redacted.value(value)]))
   const all = { ...environment, ...held }
   return SOURCES.filter(({ name, settings }) => sources[name] !== undefined || isMentioned(settings, all)).map(
     ({ name, connect }) => ({
       name,
-      connector: Result.mapError(connect(all, sources[name] ?? {}), (problems) =>
+      connector: Result.mapError(connect(all, sampled(sources[name] ?? {}, sampling)), (problems) =>
         problems.map(({ message }) => message)
       )
     })

@@ -1,0 +1,58 @@
+/** Examines the store: whether it opens, whether its books are right, and whether it holds records of today's contracts. */
+import { existsSync } from "node:fs"
+import { Store, type StoreError } from "@lienthong/core/Store"
+import type { DatasetHealth } from "@lienthong/core/StoreHealth"
+import * as Effect from "effect/Effect"
+import { datasets } from "../Catalogue.ts"
+import type { DataDirectory } from "../DataDirectory.ts"
+import type { LocalError } from "../Failure.ts"
+import { storeInTurn } from "../Turn.ts"
+import { type Finding, not, ok } from "./Finding.ts"
+
+/** A sync under way keeps the store for long; the doctor does not wait for its end. */
+const WAIT_MS = 3000
+
+const ANEW = "Move the store away and sync again from the sources; what it lacks they still have."
+
+const number = new Intl.NumberFormat("en").format
+
+const contractOf = ({ dataset, contract, records }: DatasetHealth): Finding => {
+  const check = `${dataset}: contract`
+  if (contract === "current") return ok(check, `${number(records ?? 0)} records of today's contract held`)
+  return contract === "never"
+    ? ok(check, "nothing held yet")
+    : not(
+        "note",
+        check,
+        "what is held is of an older contract",
+        `Run \`lienthong sync ${dataset}\`: it reads everything anew.`
+      )
+}
+
+const NOT_OPENED = "Wait until it is free, or stop who has it, then look again."
+
+const unopened = (error: StoreError | LocalError): Finding =>
+  error._tag === "StoreError" && error.reason === "corrupt"
+    ? not("wrong", "store", error.message, ANEW)
+    : not("unreached", "store", error.message, NOT_OPENED)
+
+const opened = Effect.gen(function* () {
+  const store = yield* Store
+  const { engine, version, problems, datasets: held } = yield* store.health(datasets)
+  const whole =
+    problems.length === 0
+      ? ok("store", `sound; ${engine}, version ${version}`)
+      : not("wrong", "store", problems.join(" "), ANEW)
+  return [whole, ...held.map(contractOf)]
+})
+
+/** Opens the store if there is one; others that have it open are not waited for long. */
+export const examineStore = (directory: DataDirectory): Effect.Effect<ReadonlyArray<Finding>> =>
+  Effect.suspend(() =>
+    existsSync(directory.store)
+      ? opened.pipe(
+          Effect.provide(storeInTurn(directory, { doing: "lienthong doctor", waitMs: WAIT_MS })),
+          Effect.catch((error) => Effect.succeed([unopened(error)]))
+        )
+      : Effect.succeed([ok("store", "not there yet; the first sync makes it")])
+  )
