@@ -1,0 +1,52 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { describe, expect, it } from "vitest"
+import { serve } from "../../connectors/test/httpServer.ts"
+import { readPage, sampleOf } from "../../core/test/openMetricsPage.ts"
+import { mock } from "./program.ts"
+import { scheduled } from "./scheduled.ts"
+
+const SOON = { timeout: 30_000, interval: 100 }
+const SECRET = Buffer.alloc(32, 7).toString("base64")
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe("a schedule that is watched", () => {
+  it("says how its runs go, and tells of a failure and of the recovery once each, over a restart", async () => {
+    await using sources = await mock("--residents", "50")
+    await using receiver = await serve((_, response) => response.writeHead(204).end())
+    const port = await freePort()
+    using world = scheduled({
+      listen: `127.0.0.1:${port}`,
+      webhook: { url: receiver.url },
+      schedule: { jobs: { tax: { cron: "* * * * * *", sync: ["tax.taxpayers"], retries: 0 } } }
+    })
+    const told = () => receiver.got.map(({ body }) => JSON.parse(body).type)
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+    const runs = async (outcome: string) => {
+      const page = readPage(await (await ask("/metrics")).text())
+      return sampleOf(page, "lienthong_runs_total", { dataset: "tax.taxpayers", outcome }) ?? 0
+    }
+    const env = { ...sources.env, LIENTHONG_WEBHOOK_SECRET: SECRET }
+
+    const failing = world.start({ ...env, LIENTHONG_TAX_SECRET: "not-the-secret" })
+    await expect.poll(() => runs("failed").catch(() => 0), SOON).toBeGreaterThan(1)
+    expect((await ask("/readyz")).status).toBe(200)
+    await expect.poll(told, SOON).toEqual(["dataset.failed"])
+    failing.signal("SIGTERM")
+    const { code, stderr } = await failing.ended
+    expect(code, stderr).toBe(0)
+
+    const well = world.start(env)
+    await expect.poll(() => runs("complete").catch(() => 0), SOON).toBeGreaterThan(1)
+    await expect.poll(told, SOON).toEqual(["dataset.failed", "dataset.recovered"])
+    well.signal("SIGTERM")
+    expect((await well.ended).code).toBe(0)
+  })
+})
