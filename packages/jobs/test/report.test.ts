@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { writeWhole } from "../src/WholeFile.ts"
 import { dayWith, keepAll } from "./keptSnapshots.ts"
 import { directory, lienthong } from "./program.ts"
 
@@ -40,6 +41,24 @@ describe("a report written to a file", () => {
       expect(stderr).toContain(`Cannot write ${out}`)
     }
     expect(readdirSync(dir.path)).toEqual(["report.json"])
+  })
+
+  it("is as it was, and nothing beside it, when the disk takes no more", async () => {
+    using dir = directory()
+    const out = join(dir.path, "report.json")
+    writeFileSync(out, "as it was")
+    const limited = ["bash", "-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "limited"]
+    const { code, stderr } = await lienthong(["report", "--data-dir", kept.path, "--out", out], {}, limited)
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`Cannot write ${out}`)])
+    expect([readdirSync(dir.path), readFileSync(out, "utf8")]).toEqual([["report.json"], "as it was"])
+  })
+
+  it("belongs to its owner alone whoever writes it", () => {
+    using dir = directory()
+    const file = join(dir.path, "file")
+    writeFileSync(file, "before", { mode: 0o644 })
+    writeWhole(file, "after")
+    expect((statSync(file).mode & 0o777).toString(8)).toBe("600")
   })
 
   it("goes into a named pipe, and does not take its place", async () => {
