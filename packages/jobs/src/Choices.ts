@@ -10,3 +10,5 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export const LOG_FORMATS = ["text", "json"] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]
+
+export const SHELLS = ["bash", "zsh", "fish"] as const

@@ -3,6 +3,7 @@ import { Command } from "commander"
 import { configurable } from "./cli/Configurable.ts"
 import { catalogue } from "./cli/catalogue.ts"
 import { compare } from "./cli/compare.ts"
+import { completion } from "./cli/completion.ts"
 import { config } from "./cli/config.ts"
 import { demo } from "./cli/demo.ts"
 import { doctor } from "./cli/doctor.ts"
@@ -41,7 +42,8 @@ const COMMANDS = [
   issues,
   quarantine,
   prune,
-  catalogue
+  catalogue,
+  completion
 ]
 
 /** Builds the program; `exit` is told the exit code of the command that ran. */

@@ -10,10 +10,16 @@ process.umask(0o077)
 // What cannot be written is reported by whoever writes; without a listener it would be an uncaught exception.
 process.stdout.on("error", () => undefined)
 
+const root = program((code) => {
+  process.exitCode = code
+})
+
 try {
-  await program((code) => {
-    process.exitCode = code
-  }).parseAsync()
+  // How a shell asks what may follow some words: complete -- WORDS.
+  if (process.argv[2] === "complete" && process.argv[3] === "--") {
+    const { complete } = await import("./commands/completion.ts")
+    process.exitCode = await complete(root, process.argv.slice(4))
+  } else await root.parseAsync()
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.wrongUsage

@@ -57,5 +57,5 @@ export const isAsSaid = (said: string, printed: string): boolean => {
     if (line.trim() === "…") return "(?:.*\n)*?"
     return `${line.trimEnd().split("…").map(literal).join(".*")} *\n`
   })
-  return new RegExp(`^${lines.join("")}$`, "u").test(printed)
+  return new RegExp(`^${lines.join("")}$`, "u").test(printed.replaceAll("\r\n", "\n"))
 }

@@ -6,10 +6,11 @@ import { clean, type Environment } from "./program.ts"
 
 const ROWS = 200
 
-export const onTerminal = (words: ReadonlyArray<string>, env: Environment, width = 100) => {
+/** Another program on one, such as a shell. */
+export const run = (command: string, words: ReadonlyArray<string>, env: Environment, width = 100) => {
   const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...machine } = clean()
   const terminal = new headless.Terminal({ cols: width, rows: ROWS, allowProposedApi: true })
-  const child = spawn(process.execPath, [executable, ...words], {
+  const child = spawn(command, [...words], {
     name: env.TERM ?? "xterm-256color",
     cols: width,
     rows: ROWS,
@@ -54,3 +55,6 @@ export const onTerminal = (words: ReadonlyArray<string>, env: Environment, width
     }
   }
 }
+
+export const onTerminal = (words: ReadonlyArray<string>, env: Environment, width = 100) =>
+  run(process.execPath, [executable, ...words], env, width)
