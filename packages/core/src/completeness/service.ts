@@ -14,7 +14,7 @@ const measured = (certain: number, possible: number, whole: number, unknown: num
 }
 
 /** The bands of Decision 766/QĐ-TTg. */
-const bandOf = (value: number | null): ReportService["band"] => {
+export const bandOf = (value: number | null): ReportService["band"] => {
   if (value === null) return null
   if (value >= 0.9) return "excellent"
   if (value >= 0.8) return "good"
