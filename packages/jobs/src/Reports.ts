@@ -5,6 +5,7 @@ import { evaluate } from "@lienthong/core/Gates"
 import * as Formats from "@lienthong/core/report/formats"
 import type { Snapshot } from "@lienthong/core/Snapshot"
 import type { Summary } from "@lienthong/core/Summary"
+import { suppress } from "@lienthong/core/Suppression"
 import * as Effect from "effect/Effect"
 import type { Config } from "./Config.ts"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
@@ -36,6 +37,13 @@ export const materialOf = (snapshot: Snapshot, { gates, trend }: Around = {}): F
     ...(trend === undefined ? {} : { trend })
   }
 }
+
+/** What may be published of it: no small count, no gate, and nothing of what is kept, whose figures are exact. */
+export const publicly = ({ report, snapshot, regions }: Formats.Material, k: number): Formats.Material => ({
+  report: suppress(report, { k }),
+  snapshot,
+  ...(regions === undefined ? {} : { regions })
+})
 
 /** The summaries of what is kept, if the format shows them; what cannot be read is left out. */
 export const trendFor = (

@@ -11,6 +11,33 @@ afterAll(() => kept[Symbol.dispose]())
 
 const report = (...words: ReadonlyArray<string>) => lienthong(["report", "--data-dir", kept.path, ...words])
 
+describe("a report for the public", () => {
+  it("withholds small counts, and no format shows what is kept beside it", async () => {
+    using dir = directory()
+    await keepAll(dir.path, [dayWith("2026-10-01T00:00:00Z", 40), dayWith("2026-11-23T00:00:00Z", 97)])
+    const of = (...words: ReadonlyArray<string>) => lienthong(["report", "--data-dir", dir.path, ...words])
+    const { code, stdout } = await of("--public", "--format", "json")
+    expect(code).toBe(0)
+    const { suppressed, services, datasets } = JSON.parse(stdout)
+    expect(suppressed).toEqual({ k: 5 })
+    expect(services[0].fields[1].counts).toBeNull()
+    expect(datasets[0]).toMatchObject({ balance: null, issues: [] })
+    expect((await of("--public", "--k", "2", "--format", "json")).stdout).toContain('"missing": 3')
+    expect((await of("--public")).stdout).toMatch(/For the public\s+counts below 5/)
+    expect((await of("--public", "--format", "markdown", "--lang", "vi")).stdout).toContain("Bản công khai")
+    const page = await of("--public", "--format", "html")
+    expect(page.stdout).not.toContain("2026-10-01")
+  })
+
+  it("is refused where the format holds every count", async () => {
+    for (const format of ["csv", "parquet"]) {
+      const { code, stdout, stderr } = await report("--public", "--format", format)
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+      expect(stderr).toContain(`${format} holds every count, small ones too, and cannot be public`)
+    }
+  })
+})
+
 describe("a report written to a file", () => {
   it("has the format that the file's name says, belongs to its owner alone and leaves standard output empty", async () => {
     using dir = directory()

@@ -39,6 +39,8 @@ export interface Format {
   readonly binary?: true
   /** Shows what is kept beside the report. */
   readonly trend?: true
+  /** Shows the snapshot's own counts, none of which is withheld from anybody: never for the public. */
+  readonly detail?: true
   /** Loads what it needs, which other formats then do not pay for. */
   readonly load: () => Promise<Renderer>
 }
@@ -87,6 +89,7 @@ const LIST = {
   csv: {
     extension: "csv",
     mediaType: "text/csv; charset=utf-8; header=present",
+    detail: true,
     load: async () => {
       const { csv } = await import("./csv.ts")
       return ({ snapshot }, { lang }) => csv(snapshot, lang)
@@ -96,6 +99,7 @@ const LIST = {
     extension: "parquet",
     mediaType: "application/vnd.apache.parquet",
     binary: true,
+    detail: true,
     load: async () => {
       const { parquet } = await import("./parquet.ts")
       return ({ snapshot }, { lang }) => parquet(snapshot, lang)

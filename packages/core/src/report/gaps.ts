@@ -27,8 +27,9 @@ const LACKS = ["notConnected", "unknown", "noRecord", "invalid", "missing", "sta
 const missingOf = ({ counts }: ReportField): number =>
   counts === null ? 0 : LACKS.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
 
-/** Cells not available per agency that owns their items, the largest gap first. */
+/** Cells not available per agency that owns their items, the largest gap first; none where some are withheld. */
 export const gapsByOwner = (report: Report): ReadonlyArray<OwnerGap> => {
+  if (report.suppressed !== null) return []
   const owners = new Map<string, Record<(typeof LACKS)[number], number>>()
   for (const { counts, owner } of report.services.flatMap(({ fields }) => fields)) {
     if (counts === null || owner === null) continue

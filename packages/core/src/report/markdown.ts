@@ -63,7 +63,8 @@ const headline = ({ report, say, show }: Pen): string => {
     `${say.asOf} ${show.time(report.asOf)} (${say.clock}) · ${edition}\n\n`,
     `- ${say.completeness} ${rate("completeness")} ${say.completenessMeans}\n`,
     `- ${say.onceOnly} ${rate("onceOnly")} ${say.onceOnlyMeans}\n`,
-    `- ${say.measured} ${say.measuredOf(show.count(overall.measured), show.count(overall.services))}\n`
+    `- ${say.measured} ${say.measuredOf(show.count(overall.measured), show.count(overall.services))}\n`,
+    ...(report.suppressed === null ? [] : [`- ${say.published} ${say.withheld(show.count(report.suppressed.k))}\n`])
   ].join("")
 }
 

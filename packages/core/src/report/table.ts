@@ -42,7 +42,8 @@ const headline = ({ report, say, show, paper }: Pen): string => {
   const { overall, catalogue, services } = report
   const fields = services.reduce((sum, service) => sum + service.fields.length, 0)
   const assumed = services.reduce((sum, service) => sum + service.assumed, 0)
-  const unknown = services.filter(({ eligible }) => eligible === null).length
+  // What is withheld from the public is not unknown.
+  const unknown = report.suppressed === null ? services.filter(({ eligible }) => eligible === null).length : 0
   const rate = (value: number | null, range: { low: number | null; high: number | null }, means: string): string => {
     const text = show.ranged({ value, ...range })
     return value === null && range.low !== null ? `${text} (${say.unknown}) ${means}` : `${text} ${means}`
@@ -52,7 +53,8 @@ const headline = ({ report, say, show, paper }: Pen): string => {
     [say.completeness, rate(overall.completeness, overall.range.completeness, say.completenessMeans)],
     [say.onceOnly, rate(overall.onceOnly, overall.range.onceOnly, say.onceOnlyMeans)],
     [say.measured, unknown === 0 ? measured : `${measured}; ${say.subjectsUnknown(show.count(unknown))}`],
-    [say.basis, say.assumedOf(show.count(assumed), show.count(fields))]
+    [say.basis, say.assumedOf(show.count(assumed), show.count(fields))],
+    ...(report.suppressed === null ? [] : [[say.published, say.withheld(show.count(report.suppressed.k))]])
   ]
   const edition = `${say.catalogue} ${catalogue.version} (${catalogue.hash.replace("sha256:", "").slice(0, 8)})`
   const when = `${say.asOf} ${show.time(report.asOf)} (${say.clock}) · ${edition}`

@@ -1,6 +1,17 @@
 /** How `lienthong report` is called. */
 import { Command, Option } from "commander"
-import { asOf, beginning, dataDir, examples, lang, logFormat, logLevel, out, reportFormat } from "./Options.ts"
+import {
+  asOf,
+  beginning,
+  dataDir,
+  examples,
+  lang,
+  logFormat,
+  logLevel,
+  out,
+  reportFormat,
+  wholeNumber
+} from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const report = (run: Run): Command =>
@@ -15,9 +26,15 @@ export const report = (run: Run): Command =>
         "instead of a report, how the kept ones moved since a day or an instant (table, json)"
       )
         .argParser(beginning)
-        .conflicts(["asOf", "gate"])
+        .conflicts(["asOf", "gate", "public"])
     )
     .option("--gate", "fail, naming each gate of the configuration that is not reached")
+    .option("--public", "for publication: small counts withheld, shares rounded, nothing internal, no csv or parquet")
+    .addOption(
+      new Option("--k <count>", "with --public, the smallest count that is shown")
+        .argParser(wholeNumber(2, 1000))
+        .default(5)
+    )
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())
@@ -28,6 +45,7 @@ export const report = (run: Run): Command =>
         ["report", "the latest, as a table"],
         ["report --out report.json", "a file; its name says the format"],
         ["report --format markdown --gate", "for a pull request; exit code 1 if a gate fails"],
+        ["report --public --out report.html", "for everybody: no count below 5 can be read or computed"],
         ["report --since 2026-07-01", "the trend over the kept snapshots"],
         ["report --as-of 2026-12-31 --format json", "ages and expiry reckoned at the end of the year"]
       )

@@ -13,7 +13,7 @@ import { at, type DataDirectory, storeOf } from "../DataDirectory.ts"
 import { deliver, formatFor, paperFor } from "../Delivery.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
-import { asksAnything, materialOf, rendered, trendFor } from "../Reports.ts"
+import { asksAnything, materialOf, publicly, rendered, trendFor } from "../Reports.ts"
 import * as Snapshots from "../Snapshots.ts"
 
 export interface ReportOptions {
@@ -26,6 +26,9 @@ export interface ReportOptions {
   readonly lang: Language
   /** Whether to fail, and to say why, when the report does not reach what the configuration asks. */
   readonly gate?: boolean
+  /** Whether it is to be published: then counts below `k` are withheld. */
+  readonly public?: boolean
+  readonly k: number
   readonly inForce: InForce
 }
 
@@ -54,6 +57,11 @@ const formatOf = Effect.fnUntraced(function* (options: ReportOptions) {
   const name = yield* formatFor(options, EXTENSIONS)
   if (FORMATS[name].binary && options.out === undefined && process.stdout.isTTY) {
     const message = `A terminal cannot show ${name}: give --out report.${FORMATS[name].extension}.`
+    return yield* new UsageError({ message })
+  }
+  if (FORMATS[name].detail === true && options.public === true) {
+    const others = FORMAT_NAMES.filter((each) => FORMATS[each].detail !== true).join(", ")
+    const message = `${name} holds every count, small ones too, and cannot be public: choose from ${others}.`
     return yield* new UsageError({ message })
   }
   return name
@@ -85,7 +93,8 @@ export const report = Effect.fn("command.report")(function* (options: ReportOpti
   const now = DateTime.formatIso(yield* DateTime.now)
   const trend = yield* trendFor(format, directory)
   const material = materialOf(snapshot, { gates: { asked: gates, at: asOf ?? now }, trend })
-  const content = yield* rendered(format, material, { lang, paper: paperFor(out) })
+  const shown = options.public === true ? publicly(material, options.k) : material
+  const content = yield* rendered(format, shown, { lang, paper: paperFor(out) })
   yield* deliver(content, out, `${format} report as of ${snapshot.asOf}`)
   const code = verdictOf(material.report)
   const gated = options.gate === true ? yield* judged(material.gates, lang) : ExitCode.done
