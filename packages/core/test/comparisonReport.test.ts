@@ -61,6 +61,31 @@ describe("a comparison", () => {
     expect(rows.flat()).not.toContain("What is measured changed in between, so a move may come of that alone:")
   })
 
+  it("names provinces, those that concern most subjects first", () => {
+    const inHanoi = (filled: number, state: State): Snapshot =>
+      snapshot([
+        service(
+          1,
+          FORM,
+          regionsOf(
+            [
+              { region: "unknown", states: ["available", state], subjects: 1 },
+              { region: "001", states: ["available", "available"], subjects: filled },
+              { region: "001", states: ["available", "missing"], subjects: 100 - filled }
+            ],
+            2
+          )
+        )
+      ])
+    const comparison = compare(inHanoi(40, "missing"), inHanoi(60, "available"))
+    const provinces = (rows: ReadonlyArray<ReadonlyArray<string>>) =>
+      rows.slice(rows.findIndex(([first]) => first === "Provinces that moved most") + 2).map(([province]) => province)
+    expect(provinces(cells(comparisonTable(comparison, paper))).slice(0, 2)).toEqual(["001", "unknown"])
+    const regions = { "001": "Hà Nội" }
+    expect(provinces(cells(comparisonTable(comparison, { ...paper, regions })))[0]).toBe("Hà Nội")
+    expect(comparisonMarkdown(comparison, "vi", regions)).toMatch(/\| Hà Nội \|.*\n\| chưa rõ \|/)
+  })
+
   it("writes words and numbers as Vietnamese does", () => {
     const text = comparisonTable(compare(BEFORE, AFTER), { ...paper, lang: "vi" })
     expect(text).toContain("độ phủ +30,0, tính hợp lệ −20,0")

@@ -10,7 +10,7 @@ import type { Language } from "./Choices.ts"
 import type { Config } from "./Config.ts"
 import { type DataDirectory, openFor } from "./DataDirectory.ts"
 import { say } from "./Log.ts"
-import { materialOf, rendered, write } from "./Reports.ts"
+import { materialOf, rendered, trendFor, write } from "./Reports.ts"
 import * as Snapshots from "./Snapshots.ts"
 import { CurrentAlerts } from "./watch/Alerts.ts"
 
@@ -21,11 +21,15 @@ export type Wanted = Config["reports"] & { readonly lang: Language }
 const PAPER = { width: 120, colour: false }
 
 /** Writes `report.json`, `report.html` and so on; each is whole or as it was before. */
-const writeReports = Effect.fnUntraced(function* (snapshot: Snapshot, { directory, formats, lang }: Wanted) {
+const writeReports = Effect.fnUntraced(function* (
+  kept: DataDirectory,
+  snapshot: Snapshot,
+  { directory, formats, lang }: Wanted
+) {
   if (directory === undefined) return
   yield* openFor("directory of reports", directory)
-  const material = materialOf(snapshot)
   for (const format of formats as ReadonlyArray<FormatName>) {
+    const material = materialOf(snapshot, { trend: yield* trendFor(format, kept) })
     const file = join(directory, `report.${FORMATS[format].extension}`)
     yield* write(file, yield* rendered(format, material, { lang, paper: PAPER }))
     yield* say(`report written to ${file}`, { file })
@@ -42,7 +46,7 @@ export const measureAndKeep = Effect.fnUntraced(function* (
   const snapshot = yield* measure(services, options)
   const file = yield* Snapshots.keep(directory, snapshot)
   yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
-  yield* writeReports(snapshot, wanted)
+  yield* writeReports(directory, snapshot, wanted)
   const report = yield* Effect.sync(() => completeness(snapshot)).pipe(Effect.withSpan("report"))
   yield* (yield* CurrentAlerts).measured(report)
   return { snapshot, report }

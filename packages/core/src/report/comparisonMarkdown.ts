@@ -1,12 +1,12 @@
 /** A comparison as Markdown, for a pull request or a message. Text from the data is inert. */
 import type { Comparison } from "../Comparison.ts"
-import { comparisonParts } from "./comparisonParts.ts"
+import { comparisonParts, type RegionNames } from "./comparisonParts.ts"
 import type { Language } from "./figures.ts"
 import { markdownTable, plain } from "./markdown.ts"
 
 /** What rose, what fell and why, ended by a line break. */
-export const comparisonMarkdown = (comparison: Comparison, lang: Language): string => {
-  const { title, changes, parts, nothing } = comparisonParts(comparison, lang)
+export const comparisonMarkdown = (comparison: Comparison, lang: Language, regions: RegionNames = {}): string => {
+  const { title, changes, parts, nothing } = comparisonParts(comparison, lang, regions)
   const [sentence, ...details] = changes
   return [
     `## ${plain(title)}\n`,

@@ -91,7 +91,11 @@ export interface ComparisonParts {
   readonly nothing: string
 }
 
+/** Names of regions by their code; a code without a name is shown as it is. */
+export type RegionNames = Readonly<Record<string, string>>
+
 interface Pen {
+  readonly regions: RegionNames
   readonly lang: Language
   readonly say: (typeof WORDS)[Language]
   readonly common: Words
@@ -198,7 +202,7 @@ const weight = ({ completeness, eligible }: RegionComparison): number =>
   size(completeness.by) * Math.min(eligible.from ?? 0, eligible.to ?? 0)
 
 const regionsPart = ({ services }: Comparison, pen: Pen): ComparisonPart => {
-  const { lang, say, common } = pen
+  const { lang, say, common, regions: names } = pen
   const moved = services
     .flatMap(({ name, regions }) => regions.map((region) => ({ service: name[lang], ...region })))
     .filter(({ completeness }) => size(completeness.by) >= WORTH_SAYING)
@@ -207,13 +211,13 @@ const regionsPart = ({ services }: Comparison, pen: Pen): ComparisonPart => {
   return {
     title: say.regions,
     columns: [
-      { header: say.region },
+      { header: say.region, least: 8 },
       { header: common.service, least: 12 },
       ...fromTo(pen),
       { header: say.why, least: 14, drop: 1 }
     ],
     rows: moved.map(({ region, service, completeness, why }) => [
-      region === UNKNOWN_REGION ? common.unknown : region,
+      region === UNKNOWN_REGION ? common.unknown : (names[region] ?? region),
       service,
       ...moveCells(completeness, pen),
       whyText(why, pen)
@@ -249,8 +253,8 @@ const datasetsPart = ({ datasets }: Comparison, pen: Pen): ComparisonPart => {
 }
 
 /** The parts of a comparison in a language, the most telling first; parts with nothing to say are left out. */
-export const comparisonParts = (comparison: Comparison, lang: Language): ComparisonParts => {
-  const pen: Pen = { lang, say: WORDS[lang], common: words(lang), show: figures(lang) }
+export const comparisonParts = (comparison: Comparison, lang: Language, regions: RegionNames = {}): ComparisonParts => {
+  const pen: Pen = { lang, regions, say: WORDS[lang], common: words(lang), show: figures(lang) }
   const { from, to, changes } = comparison
   const moved = [servicesPart, fieldsPart, regionsPart, datasetsPart]
     .map((part) => part(comparison, pen))

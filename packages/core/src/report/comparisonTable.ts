@@ -1,6 +1,6 @@
 /** A comparison for a terminal. */
 import type { Comparison } from "../Comparison.ts"
-import { comparisonParts } from "./comparisonParts.ts"
+import { comparisonParts, type RegionNames } from "./comparisonParts.ts"
 import { grid, styled, usable } from "./grid.ts"
 import { fit, inert } from "./inert.ts"
 import type { TableOptions } from "./table.ts"
@@ -11,8 +11,11 @@ import type { TableOptions } from "./table.ts"
  * @example
  * comparisonTable(compare(lastQuarter, today), { lang: "vi", width: 100, colour: false })
  */
-export const comparisonTable = (comparison: Comparison, options: TableOptions): string => {
-  const { title, changes, parts, nothing } = comparisonParts(comparison, options.lang ?? "en")
+export const comparisonTable = (
+  comparison: Comparison,
+  options: TableOptions & { readonly regions?: RegionNames }
+): string => {
+  const { title, changes, parts, nothing } = comparisonParts(comparison, options.lang ?? "en", options.regions)
   const line = (text: string) => fit(inert(text), usable(options))
   const [sentence, ...details] = changes
   const body = parts.map((part) => {

@@ -1,4 +1,5 @@
 /** `lienthong compare`: two kept snapshots held against each other. */
+import { PROVINCES } from "@lienthong/connectors/identifiers/Province"
 import { compare as compared } from "@lienthong/core/Comparison"
 import * as Effect from "effect/Effect"
 import type { Language } from "../Choices.ts"
@@ -31,10 +32,10 @@ export const compare = Effect.fn("command.compare")(function* (options: CompareO
     if (format === "json") return `${JSON.stringify(comparison, null, 2)}\n`
     if (format === "markdown") {
       const { comparisonMarkdown } = await import("@lienthong/core/report/comparisonMarkdown")
-      return comparisonMarkdown(comparison, lang)
+      return comparisonMarkdown(comparison, lang, PROVINCES)
     }
     const { comparisonTable } = await import("@lienthong/core/report/comparisonTable")
-    return comparisonTable(comparison, { lang, ...paperFor(out) })
+    return comparisonTable(comparison, { lang, regions: PROVINCES, ...paperFor(out) })
   })
   yield* deliver(content, out, `comparison of ${from.asOf} with ${to.asOf}`)
   return ExitCode.done
