@@ -128,8 +128,6 @@ export const Config = z.strictObject({
 })
 /** What is in force: every default filled in, spans in milliseconds. */
 export type Config = z.output<typeof Config>
-/** What a person writes. */
-export type ConfigInput = z.input<typeof Config>
 
 export type DatasetTerms = z.output<typeof DatasetTerms>
 export type Job = z.output<typeof Job>

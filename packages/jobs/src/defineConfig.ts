@@ -1,5 +1,5 @@
 /** What `lienthong.config.ts` imports. It loads nothing, so that reading a configuration costs nothing. */
-import type { ConfigInput } from "./Config.ts"
+import type { ConfigInput } from "./ConfigInput.ts"
 
 /**
  * Types the configuration; the value itself is checked when it is loaded.

@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, it } from "vitest"
+import { describe, expect, expectTypeOf, it } from "vitest"
+import type * as z from "zod"
+import type { Config } from "../src/Config.ts"
+import type { ConfigInput } from "../src/ConfigInput.ts"
+import { inputType } from "../src/config/InputType.ts"
 import { keys, keysMarkdown } from "../src/config/Listing.ts"
 import { fileVariable, VARIABLES } from "../src/config/Variables.ts"
 import { directory, lienthong } from "./program.ts"
@@ -104,6 +108,15 @@ describe("lienthong config check", () => {
     })
     writeFileSync(file, "export default { sources: { tax: { url: 'https://a.vn' } } }")
     expect((await check(file)).stderr).toContain("LIENTHONG_TAX_SECRET is not set")
+  })
+})
+
+describe("the type that editors show", () => {
+  it("is that of the schema, with a comment for each key", () => {
+    const text = readFileSync(new URL("../src/ConfigInput.ts", import.meta.url), "utf8")
+    expect(text, "put in what `lienthong config keys --format typescript` prints").toBe(inputType())
+    expect(text).not.toContain("/**  */")
+    expectTypeOf<ConfigInput>().toExtend<z.input<typeof Config>>()
   })
 })
 

@@ -1,14 +1,14 @@
 /** A schedule under test: its configuration in a directory of its own, its processes, and what its history says. */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import type { ConfigInput } from "../src/Config.ts"
+import type { ConfigInput } from "../src/ConfigInput.ts"
 import { fileOf, openFile } from "../src/history/File.ts"
 import * as Jobs from "../src/history/Jobs.ts"
 import * as Runs from "../src/history/Runs.ts"
 import { directory, type Environment, running } from "./program.ts"
 
 /** Three sources, every two seconds each, and a report after them. */
-export const EVERY_TWO_SECONDS: ConfigInput["schedule"] = {
+export const EVERY_TWO_SECONDS: NonNullable<ConfigInput["schedule"]> = {
   jobs: {
     population: { cron: "*/2 * * * * *", sync: ["population"] },
     tax: { cron: "*/2 * * * * *", sync: ["tax"] },

@@ -24,7 +24,7 @@ const keys = (run: Run): Command =>
     .description("list every key that a configuration may set")
     .addOption(
       new Option("--format <format>", "how the result is printed")
-        .choices(["table", "json", "markdown"])
+        .choices(["table", "json", "markdown", "typescript"])
         .default("table")
     )
     .addOption(logLevel())

@@ -1,0 +1,227 @@
+/** What `lienthong.config.ts` may say. Made from the schema by `lienthong config keys --format typescript`. */
+import type { SpanText } from "./Span.ts"
+
+/** The configuration as a person writes it. */
+export interface ConfigInput {
+  /** Where the store and the snapshots are kept. */
+  dataDir?: string
+  /** Language of reports. */
+  language?: "en" | "vi"
+  /** What is pulled from. */
+  sources?: {
+    /** The National Population Database. */
+    population?: {
+      /** Where the source is. */
+      url?: string
+      /** Let credentials go unencrypted to another machine. */
+      allowPlainHttp?: boolean
+      /** The client that the source knows us as. */
+      clientId?: string
+      /** Time, bytes and tries that a reading may cost. */
+      limits?: {
+        /** Longest wait for a connection, and for an answer. */
+        firstByteMs?: number
+        /** Longest pause inside a body. */
+        idleMs?: number
+        /** Longest time for one whole page. */
+        pageMs?: number
+        /** Largest page as sent. */
+        sentBytes?: number
+        /** Largest page unpacked. */
+        unpackedBytes?: number
+        /** Most records in one page. */
+        recordsPerPage?: number
+        /** How often one request is tried before the run fails. */
+        tries?: number
+        /** Pause after the first try; doubles, with jitter. */
+        backoffMs?: number
+        /** Longest such pause. */
+        backoffMaxMs?: number
+        /** Longest Retry-After that is waited for. */
+        retryAfterMs?: number
+        /** Largest bulk file as sent. */
+        bulkBytes?: number
+        /** Largest bulk file unpacked. */
+        bulkUnpackedBytes?: number
+        /** Slowest transfer of a bulk file. */
+        bulkBytesPerSecond?: number
+        /** Longest line of a bulk file. */
+        lineBytes?: number
+      }
+      /** Records asked for in one page. */
+      pageSize?: number
+    }
+    /** Taxpayers and registration fees. */
+    tax?: {
+      /** Where the source is. */
+      url?: string
+      /** Let credentials go unencrypted to another machine. */
+      allowPlainHttp?: boolean
+      /** The client that the source knows us as. */
+      clientId?: string
+      /** Time, bytes and tries that a reading may cost. */
+      limits?: {
+        /** Longest wait for a connection, and for an answer. */
+        firstByteMs?: number
+        /** Longest pause inside a body. */
+        idleMs?: number
+        /** Longest time for one whole page. */
+        pageMs?: number
+        /** Largest page as sent. */
+        sentBytes?: number
+        /** Largest page unpacked. */
+        unpackedBytes?: number
+        /** Most records in one page. */
+        recordsPerPage?: number
+        /** How often one request is tried before the run fails. */
+        tries?: number
+        /** Pause after the first try; doubles, with jitter. */
+        backoffMs?: number
+        /** Longest such pause. */
+        backoffMaxMs?: number
+        /** Longest Retry-After that is waited for. */
+        retryAfterMs?: number
+        /** Largest bulk file as sent. */
+        bulkBytes?: number
+        /** Largest bulk file unpacked. */
+        bulkUnpackedBytes?: number
+        /** Slowest transfer of a bulk file. */
+        bulkBytesPerSecond?: number
+        /** Longest line of a bulk file. */
+        lineBytes?: number
+      }
+      /** Records asked for in one page. */
+      pageSize?: number
+    }
+    /** Import declarations of vehicles. */
+    customs?: {
+      /** Where the source is. */
+      url?: string
+      /** Let credentials go unencrypted to another machine. */
+      allowPlainHttp?: boolean
+      /** Time, bytes and tries that a reading may cost. */
+      limits?: {
+        /** Longest wait for a connection, and for an answer. */
+        firstByteMs?: number
+        /** Longest pause inside a body. */
+        idleMs?: number
+        /** Longest time for one whole page. */
+        pageMs?: number
+        /** Largest page as sent. */
+        sentBytes?: number
+        /** Largest page unpacked. */
+        unpackedBytes?: number
+        /** Most records in one page. */
+        recordsPerPage?: number
+        /** How often one request is tried before the run fails. */
+        tries?: number
+        /** Pause after the first try; doubles, with jitter. */
+        backoffMs?: number
+        /** Longest such pause. */
+        backoffMaxMs?: number
+        /** Longest Retry-After that is waited for. */
+        retryAfterMs?: number
+        /** Largest bulk file as sent. */
+        bulkBytes?: number
+        /** Largest bulk file unpacked. */
+        bulkUnpackedBytes?: number
+        /** Slowest transfer of a bulk file. */
+        bulkBytesPerSecond?: number
+        /** Longest line of a bulk file. */
+        lineBytes?: number
+      }
+    }
+  }
+  /** Terms by dataset name. */
+  datasets?: {
+    [name: string]: {
+      /** Older than this, what is held is stale. */
+      agreedAge?: SpanText
+      /** A run that would lose more than this share of the records fails. */
+      maxShrink?: number
+    }
+  }
+  /** What runs by itself, and when. */
+  schedule?: {
+    /** IANA time zone of every `cron`. */
+    timeZone?: string
+    /** What runs by itself, by a name of your own. */
+    jobs?: {
+      [name: string]: {
+        /** Five or six fields, e.g. "30 1 * * *". */
+        cron?: string
+        /** Jobs after which this one runs, instead of a time. */
+        after?: Array<string>
+        /** Datasets or sources to pull, one after the other. */
+        sync?: Array<string>
+        /** Read everything, not only what changed. */
+        full?: boolean
+        /** Measure, keep the snapshot and write the reports. */
+        report?: boolean
+        /** Begin up to this much later, at random. */
+        jitter?: SpanText
+        /** How often a failure that may pass is tried again. */
+        retries?: number
+        /** How much later it is tried again. */
+        retryAfter?: SpanText
+        /** What to do on start about missed runs. */
+        catchUp?: "once" | "skip"
+      }
+    }
+  }
+  /** What a report must reach. */
+  gates?: {
+    /** Of all services together. */
+    overall?: {
+      /** The least completeness, 0 to 1. */
+      completeness?: number
+      /** The least once-only rate, 0 to 1. */
+      onceOnly?: number
+    }
+    /** By service. */
+    services?: {
+      [name: string]: {
+        /** The least completeness, 0 to 1. */
+        completeness?: number
+        /** The least once-only rate, 0 to 1. */
+        onceOnly?: number
+      }
+    }
+    /** By dataset. */
+    datasets?: {
+      [name: string]: {
+        /** The least coverage, 0 to 1. */
+        coverage?: number
+        /** The greatest age. */
+        freshness?: SpanText
+      }
+    }
+    /** Whether what nobody knows fails a gate. */
+    unknown?: "fail" | "pass"
+  }
+  /** How long what is old is kept. */
+  retention?: {
+    /** History of runs. */
+    runs?: SpanText
+    /** Quarantined records, which hold personal data. */
+    quarantine?: SpanText
+    /** Snapshots hold none; kept for ever unless said. */
+    snapshots?: SpanText
+  }
+  /** What is written after a measurement. */
+  reports?: {
+    /** Where reports are written after a measurement. */
+    directory?: string
+    /** In which formats. */
+    formats?: Array<string>
+  }
+  /** Told of failures, recoveries and gates; signed with LIENTHONG_WEBHOOK_SECRET. */
+  webhook?: {
+    /** Where it is. */
+    url: string
+    /** After this long without success a message is given up. */
+    retryFor?: SpanText
+  }
+  /** Address for health and metrics, e.g. 127.0.0.1:9464. */
+  listen?: string
+}
