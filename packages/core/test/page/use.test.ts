@@ -99,6 +99,9 @@ describe("the table of services", () => {
     await page.locator("table.services").getByRole("link", { name: "Service 1" }).click()
     await page.locator("#service-service-1 .paper").waitFor()
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("SUMMARY")
+    const top = await page.evaluate(() => document.activeElement?.getBoundingClientRect().top)
+    expect(top).toBeGreaterThan(0)
+    expect(top).toBeLessThan(100)
   })
 })
 
