@@ -65,6 +65,27 @@ describe("the page", () => {
     expect(troubles.filter((trouble) => trouble.startsWith("request"))).toEqual([])
     expect(troubles.join()).toContain("connect-src")
   })
+
+  it("does not run or obey what somebody wrote into the file, should it ever get there", async () => {
+    const foreign = [
+      "<script>document.title = 'ran'</script>",
+      "<img alt='' src='data:,' onerror=\"document.title = 'ran'\">",
+      "<style>h1 { color: rgb(1, 2, 3) }</style>",
+      "<p id=foreign style='color: rgb(1, 2, 3)'>x</p>",
+      "<img alt='' src='http://elsewhere.test/'>"
+    ]
+    const text = html(SMALL, { lang: "en" }).replace("</body>", `${foreign.join("")}</body>`)
+    await using opened = await openPage(browser, text)
+    const { page } = opened
+    const colours = await page.$$eval("h1, #foreign", (all) => all.map((own) => getComputedStyle(own).color))
+    expect(colours).not.toContain("rgb(1, 2, 3)")
+    expect(await page.title()).toContain("Liên Thông")
+    const troubles = await opened.troubles()
+    expect(troubles.filter((trouble) => trouble.startsWith("request"))).toEqual([])
+    for (const rule of ["script-src-elem", "script-src-attr", "style-src-elem", "style-src-attr", "img-src"]) {
+      expect(troubles).toContain(`console ${rule}`)
+    }
+  })
 })
 
 describe("hostile text", () => {
