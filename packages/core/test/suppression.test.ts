@@ -5,6 +5,7 @@ import { Report } from "../src/Report.ts"
 import { json } from "../src/report/json.ts"
 import { STATES, type State } from "../src/State.ts"
 import { suppress } from "../src/Suppression.ts"
+import { opennessOf, rounded, spanOf } from "../src/suppression/rounding.ts"
 import { dataset, field, type Group, serviceOf, snapshot, snapshots } from "./completenessSnapshots.ts"
 import {
   attack,
@@ -170,6 +171,32 @@ describe("a public report", () => {
         expect(counts.filter((count) => count !== null && count > 0 && count < K)).toEqual([])
       })
     )
+  })
+})
+
+describe("a public share", () => {
+  it("leaves k subjects open to either side of the truth, or to the end of the range", () => {
+    const wholes = fc.integer({ min: 1, max: 100_000 })
+    fc.assert(
+      fc.property(
+        wholes,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 2, max: 20 }),
+        (whole, part, k) => {
+          const subjects = Math.round(part * whole)
+          const span = spanOf(subjects / whole, opennessOf(whole, k))
+          if (span === null) return
+          expect(span.low === 0 || subjects - span.low * whole >= k - 1e-6).toBe(true)
+          expect(span.high === 1 || span.high * whole - subjects >= k - 1e-6).toBe(true)
+        }
+      )
+    )
+  })
+
+  it("is as fine as a thousandth where there are many", () => {
+    expect(rounded(0.123_4, opennessOf(1_000_000, K))).toBe(0.123)
+    expect(rounded(0.123_4, opennessOf(49, K))).toBeNull()
+    expect(rounded(0.5, opennessOf(null, K))).toBeNull()
   })
 })
 

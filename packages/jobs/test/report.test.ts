@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { dataset, field, service, snapshot } from "../../core/test/completenessSnapshots.ts"
 import { writeWhole } from "../src/WholeFile.ts"
 import { dayWith, keepAll } from "./keptSnapshots.ts"
 import { directory, lienthong } from "./program.ts"
@@ -34,6 +35,26 @@ describe("a report for the public", () => {
       const { code, stdout, stderr } = await report("--public", "--format", format)
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
       expect(stderr).toContain(`${format} holds every count, small ones too, and cannot be public`)
+    }
+  })
+})
+
+describe("a report without a figure", () => {
+  const never = { status: "never" as const, lastComplete: null, records: null, balance: null, links: [] }
+  const of = (regions: [] | null) =>
+    snapshot([service(1, [field("name")], regions)], [dataset(regions === null ? never : { records: 0 })])
+
+  it.each([
+    ["everything is unknown", of(null), "nobody knows the subjects of the services"],
+    ["there are no subjects", of([]), "no service has a subject"]
+  ])("is never a success, and says why, where %s", async (_, nothing, why) => {
+    using dir = directory()
+    await keepAll(dir.path, [nothing])
+    for (const format of ["table", "json", "html", "markdown", "csv", "junit", "openmetrics"]) {
+      const { code, stdout, stderr } = await lienthong(["report", "--data-dir", dir.path, "--format", format])
+      expect({ format, code }).toEqual({ format, code: 1 })
+      expect(stdout.replace(/<script>.*<\/script>/s, "")).not.toMatch(/NaN|undefined|Infinity/)
+      expect(stderr).toContain(`Nothing was measured: ${why}`)
     }
   })
 })

@@ -78,6 +78,14 @@ const judged = Effect.fnUntraced(function* (verdict: GateVerdict | undefined, la
   return missed.length === 0 ? ExitCode.done : ExitCode.doesNotAddUp
 })
 
+/** Why a report has no figure at all, and what to do; `null` if it has one. */
+const emptiness = ({ overall, services }: Report): string | null => {
+  if (overall.measured > 0) return null
+  return services.some(({ eligible }) => eligible === null)
+    ? "Nothing was measured: nobody knows the subjects of the services. Run `lienthong sync` until their datasets are complete."
+    : "Nothing was measured: no service has a subject. See that the sources hold records (`lienthong status`)."
+}
+
 export const report = Effect.fn("command.report")(function* (options: ReportOptions) {
   const format = yield* formatOf(options)
   if (options.gate === true && !asksAnything(options.inForce.config.gates)) {
@@ -96,7 +104,9 @@ export const report = Effect.fn("command.report")(function* (options: ReportOpti
   const shown = options.public === true ? publicly(material, options.k) : material
   const content = yield* rendered(format, shown, { lang, paper: paperFor(out) })
   yield* deliver(content, out, `${format} report as of ${snapshot.asOf}`)
-  const code = verdictOf(material.report)
+  const empty = emptiness(material.report)
+  if (empty !== null) yield* Effect.logWarning(empty)
+  const code = empty === null ? verdictOf(material.report) : ExitCode.doesNotAddUp
   const gated = options.gate === true ? yield* judged(material.gates, lang) : ExitCode.done
   return code === ExitCode.done ? gated : code
 })
