@@ -27,7 +27,7 @@ const FIGURES: RunFigures = {
       overdue: null
     }
   ],
-  jobs: [{ job: "nightly", next: 1_795_003_600_000, running: false, queued: true, paused: false, skipped: 2 }]
+  jobs: [{ job: "nightly", next: 1_795_003_600_000, running: false, paused: false, skipped: 2 }]
 }
 
 type Rest = Partial<Omit<WatchOptions, "directory">>
@@ -101,7 +101,6 @@ describe("the page of metrics", () => {
     expect(sampleOf(page, "lienthong_dataset_last_complete_run_timestamp_seconds", at)).toBe(1_795_000_000.5)
     expect(sampleOf(page, "lienthong_dataset_running", at)).toBe(1)
     expect(sampleOf(page, "lienthong_dataset_overdue", at)).toBeUndefined()
-    expect(sampleOf(page, "lienthong_job_queued", { job: "nightly" })).toBe(1)
     expect(sampleOf(page, "lienthong_job_skipped_runs_total", { job: "nightly" })).toBe(2)
     expect(sampleOf(page, "process_resident_memory_bytes")).toBeGreaterThan(1e6)
     expect(RUN_METRICS.every(({ name }) => body.includes(`# TYPE ${name} `) || name.endsWith("_overdue"))).toBe(true)

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest"
 import { serve } from "../../connectors/test/httpServer.ts"
 import { readPage, sampleOf } from "../../core/test/openMetricsPage.ts"
 import { mock } from "./program.ts"
+import { proxy } from "./proxy.ts"
 import { scheduled } from "./scheduled.ts"
 
 const SOON = { timeout: 30_000, interval: 100 }
@@ -48,5 +49,32 @@ describe("a schedule that is watched", () => {
     await expect.poll(told, SOON).toEqual(["dataset.failed", "dataset.recovered"])
     well.signal("SIGTERM")
     expect((await well.ended).code).toBe(0)
+  })
+
+  it("tries a failure that may pass again, and tells nobody of it unless the last try fails, too", async () => {
+    await using sources = await mock("--residents", "50")
+    await using receiver = await serve((_, response) => response.writeHead(204).end())
+    let down = true
+    const fault = () => (down ? 500 : null)
+    await using tax = await proxy(sources.env.LIENTHONG_TAX_URL!, { fault })
+    using world = scheduled({
+      webhook: { url: receiver.url },
+      sources: { tax: { limits: { tries: 1 } } },
+      schedule: {
+        jobs: { tax: { cron: "* * * * * *", sync: ["tax.taxpayers"], retries: 2, retryAfter: "1 second" } }
+      }
+    })
+    const told = () => receiver.got.map(({ body }) => JSON.parse(body).type)
+    const env = { ...sources.env, LIENTHONG_TAX_URL: tax.url, LIENTHONG_WEBHOOK_SECRET: SECRET }
+    const daemon = world.start(env)
+    const triggers = () => [...world.runs()].reverse().map(({ trigger, outcome }) => `${trigger} ${outcome}`)
+    await expect.poll(() => triggers().length, SOON).toBeGreaterThanOrEqual(2)
+    expect(told()).toEqual([])
+    await expect.poll(told, SOON).toEqual(["dataset.failed"])
+    expect(triggers().slice(0, 3)).toEqual(["schedule failed", "retry failed", "retry failed"])
+    down = false
+    await expect.poll(told, SOON).toEqual(["dataset.failed", "dataset.recovered"])
+    daemon.signal("SIGTERM")
+    expect((await daemon.ended).code).toBe(0)
   })
 })

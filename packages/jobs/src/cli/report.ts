@@ -8,8 +8,10 @@ import {
   lang,
   logFormat,
   logLevel,
+  noWait,
   out,
   reportFormat,
+  wait,
   wholeNumber
 } from "./Options.ts"
 import type { Run } from "./Run.ts"
@@ -36,6 +38,8 @@ export const report = (run: Run): Command =>
         .default(5)
     )
     .addOption(lang())
+    .addOption(wait())
+    .addOption(noWait())
     .addOption(dataDir())
     .addOption(logLevel())
     .addOption(logFormat())

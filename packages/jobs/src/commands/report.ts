@@ -9,15 +9,18 @@ import * as Effect from "effect/Effect"
 import type { Language } from "../Choices.ts"
 import { agreedAgeDays, type Config } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
-import { at, type DataDirectory, storeOf } from "../DataDirectory.ts"
+import { at, type DataDirectory } from "../DataDirectory.ts"
 import { deliver, formatFor, paperFor } from "../Delivery.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
 import { asksAnything, materialOf, publicly, rendered, trendFor } from "../Reports.ts"
 import * as Snapshots from "../Snapshots.ts"
+import { type Wait, waitOf } from "../Wait.ts"
 
 export interface ReportOptions {
   readonly dataDir: string
+  /** For its turn with the store, if another day is asked for. */
+  readonly wait: Wait
   readonly asOf: string | undefined
   /** What the name of `out` says, or a table, if absent. */
   readonly format: FormatName | undefined
@@ -40,12 +43,18 @@ export const verdictOf = (report: Report): ExitCode =>
     : ExitCode.done
 
 /** Measured anew from the store, and not kept: a look at another day is not the latest report. */
-const measuredAt = Effect.fnUntraced(function* (directory: DataDirectory, asOf: string, terms: Config["datasets"]) {
+const measuredAt = Effect.fnUntraced(function* (
+  directory: DataDirectory,
+  asOf: string,
+  terms: Config["datasets"],
+  waitMs: number
+) {
   // Only now are the catalogue and the store needed: a kept snapshot carries all that a report says.
   const { catalogue } = yield* Effect.promise(() => import("../Catalogue.ts"))
   const { measure } = yield* Effect.promise(() => import("@lienthong/core/Measure"))
+  const { storeInTurn } = yield* Effect.promise(() => import("../Turn.ts"))
   return yield* measure(yield* catalogue, { asOf, agreedAgeDays: agreedAgeDays(terms) }).pipe(
-    Effect.provide(storeOf(directory))
+    Effect.provide(storeInTurn(directory, { doing: "lienthong report", waitMs }))
   )
 })
 
@@ -96,7 +105,10 @@ export const report = Effect.fn("command.report")(function* (options: ReportOpti
   const latest = yield* Snapshots.findLatest(directory)
   const { asOf, out, lang } = options
   const { datasets, gates } = options.inForce.config
-  const snapshot = asOf === undefined || asOf === latest.asOf ? latest : yield* measuredAt(directory, asOf, datasets)
+  const snapshot =
+    asOf === undefined || asOf === latest.asOf
+      ? latest
+      : yield* measuredAt(directory, asOf, datasets, yield* waitOf(options.wait))
   // How old data are is a matter of today, unless another day is looked at.
   const now = DateTime.formatIso(yield* DateTime.now)
   const trend = yield* trendFor(format, directory)

@@ -15,6 +15,7 @@ import type { Trigger } from "../history/Runs.ts"
 import { say } from "../Log.ts"
 import { measureAndKeep, type Wanted } from "../Measurement.ts"
 import { type Pullable, pull } from "../Pull.ts"
+import { CurrentAlerts, patient } from "../watch/Alerts.ts"
 import { cronOf } from "./Cron.ts"
 import { type Door, makeDoor } from "./Door.ts"
 import type { Job } from "./Plan.ts"
@@ -61,21 +62,24 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     Effect.catch(work, ({ message }) => Effect.logError(message))
 
   const pullOne = Effect.fnUntraced(function* (job: Job, each: Pullable, trigger: Trigger) {
-    const once = (by: Trigger) =>
-      turnOf(each.dataset).withPermits(1)(
-        door.together(
-          pull(history, each, {
-            full: job.full,
-            trigger: { by, job: job.name },
-            maxShrink: options.maxShrink(each.dataset),
-            acceptShrink: null
-          })
+    const alerts = yield* CurrentAlerts
+    const attempt = (by: Trigger, last: boolean) =>
+      turnOf(each.dataset)
+        .withPermits(1)(
+          door.together(
+            pull(history, each, {
+              full: job.full,
+              trigger: { by, job: job.name },
+              maxShrink: options.maxShrink(each.dataset),
+              acceptShrink: null
+            })
+          )
         )
-      )
-    let { failure } = yield* once(trigger)
+        .pipe(Effect.provideService(CurrentAlerts, last ? alerts : patient(alerts, PASSING)))
+    let { failure } = yield* attempt(trigger, job.retries === 0)
     for (let left = job.retries; left > 0 && failure !== null && mayPass(failure); left--) {
       yield* Effect.sleep(job.retryAfterMs)
-      failure = (yield* once("retry")).failure
+      failure = (yield* attempt("retry", left === 1)).failure
     }
     return failure === null
   })

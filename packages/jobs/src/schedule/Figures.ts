@@ -56,7 +56,6 @@ export const figuresOf = (db: DatabaseSync, session: string, daemonLock: string,
       job: job.job,
       next: job.next,
       running: job.outcome === "running",
-      queued: false,
       paused: job.paused !== null,
       skipped: job.skipped
     })

@@ -43,6 +43,15 @@ export const silent: Alerts = {
 /** Whoever is told of what happens around here: nobody, unless a webhook is configured. */
 export const CurrentAlerts = Context.Reference<Alerts>("@lienthong/jobs/Alerts", { defaultValue: () => silent })
 
+/** The same, but failures of some reasons are kept back: what failed so is about to be tried again. */
+export const patient = (alerts: Alerts, reasons: ReadonlySet<string>): Alerts => ({
+  ...alerts,
+  observe: (observation) =>
+    observation.kind === "run" && reasons.has(observation.failure?.reason ?? "")
+      ? Effect.void
+      : alerts.observe(observation)
+})
+
 const RETRY_FOR_MS = 3 * 86_400_000
 const FIRST_PAUSE_MS = 10_000
 const LONGEST_PAUSE_MS = 30 * 60_000

@@ -22,7 +22,6 @@ export interface JobFigures {
   readonly job: string
   readonly next: number | null
   readonly running: boolean
-  readonly queued: boolean
   readonly paused: boolean
   /** Times at which it was due and did not run. */
   readonly skipped: number
@@ -93,9 +92,6 @@ export const RUN_METRICS: ReadonlyArray<Metric<RunFigures>> = [
   ),
   perJob({ name: "lienthong_job_running", type: "gauge", help: "1 while the job runs" }, ({ running }) =>
     flag(running)
-  ),
-  perJob({ name: "lienthong_job_queued", type: "gauge", help: "1 while the job waits for its turn" }, ({ queued }) =>
-    flag(queued)
   ),
   perJob({ name: "lienthong_job_paused", type: "gauge", help: "1 while the job is paused" }, ({ paused }) =>
     flag(paused)
