@@ -181,6 +181,7 @@ describe("a file that cannot be read", () => {
 
 /** A wrong configuration, the number of the line it is wrong on, and what is said. */
 const wrong: ReadonlyArray<readonly [text: string, line: number, message: string]> = [
+  ["const base = { language: 'en' }\nexport default { ...base,\n  language: 'eng' }", 3, 'did you mean "en"?'],
   ["export default {\n  shedule: {}\n}", 2, '"shedule" is not a key here; did you mean "schedule"?'],
   ["export default {\n  zzzzzz: 1\n}", 2, '"zzzzzz" is not a key here; known are dataDir, language, sources'],
   [

@@ -1,10 +1,11 @@
 /** How `lienthong pause` and `lienthong resume` are called. */
 import { Command } from "commander"
+import { lightly } from "./Configurable.ts"
 import { dataDir, examples } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const pause = (run: Run): Command =>
-  new Command("pause")
+  lightly(new Command("pause"))
     .description("let the schedule pass over a job until it is resumed; a run under way goes on")
     .argument("<job>", "a job of the schedule, as `lienthong status` names it")
     .addOption(dataDir())
@@ -14,7 +15,7 @@ export const pause = (run: Run): Command =>
     )
 
 export const resume = (run: Run): Command =>
-  new Command("resume")
+  lightly(new Command("resume"))
     .description("let a paused job run again, from its next time on")
     .argument("<job>", "a job of the schedule, as `lienthong status` names it")
     .addOption(dataDir())
