@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { directory, dump, interrupted, lienthong, mock, running, unanswering } from "./program.ts"
+import { directory, dump, lienthong, mock, running, unanswering } from "./program.ts"
 
 const sync = (dataDir: string, ...words: ReadonlyArray<string>) => [
   "sync",
@@ -62,32 +62,6 @@ describe("sync", () => {
     const truth = await lienthong(["mock", "truth", "--residents", "3000", "--seed", "7", "--day", "3"])
     expect(JSON.parse(await report(full.path))).toEqual(JSON.parse(truth.stdout))
   })
-
-  it("ends with the same records and report however often it was killed on the way", async () => {
-    await using sources = await mock("--residents", "12000", "--seed", "5")
-    using undisturbed = directory()
-    const began = performance.now()
-    await lienthong(sync(undisturbed.path), sources.env)
-    const took = performance.now() - began
-    const expected = { records: await dump(undisturbed.path), report: await report(undisturbed.path) }
-
-    let kills = 0
-    while (kills < 20) {
-      using dir = directory()
-      const moments: Array<number> = []
-      for (let i = 0; i < 4; i++) {
-        const moment = Math.round(300 + Math.random() * took * 0.8)
-        const { signal } = await interrupted(sync(dir.path), sources.env, "SIGKILL", moment)
-        if (signal === null) break
-        moments.push(moment)
-        kills++
-      }
-      const last = await lienthong(sync(dir.path), sources.env)
-      expect(last.code, last.stderr).toBe(0)
-      expect(await dump(dir.path), `killed after ${moments.join(", ")} ms`).toEqual(expected.records)
-      expect(await report(dir.path), `killed after ${moments.join(", ")} ms`).toBe(expected.report)
-    }
-  }, 240_000)
 
   it("stops tidily at Ctrl-C, and goes on later", async () => {
     await using sources = await mock("--residents", "200", "--seed", "5")

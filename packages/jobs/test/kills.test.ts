@@ -1,0 +1,42 @@
+import { expect, it } from "vitest"
+import { type Death, killable } from "./kills.ts"
+import { directory } from "./program.ts"
+
+/** What a sync does, one moment after the other; `kills.long.ts` dies at every single step. */
+const DEATHS: ReadonlyArray<Death> = [
+  { at: "rename store.duckdb.new", how: "before" },
+  { at: "store UPDATE store > store COMMIT", how: "during" },
+  { at: 'store CREATE OR REPLACE TABLE "population.residents" > store COMMIT', how: "during" },
+  { at: 'store INSERT INTO "population.residents"', how: "during" },
+  { at: 'store INSERT INTO "population.residents" > store COMMIT > store BEGIN', how: "before" },
+  { at: "store INSERT INTO datasets", how: "during" },
+  { at: 'store CREATE OR REPLACE VIEW "population.residents" > store COMMIT', how: "during" },
+  { at: 'store CREATE OR REPLACE VIEW "tax.taxpayers" > history UPDATE runs', how: "before" },
+  { at: "store CREATE OR REPLACE TEMP TABLE tally", how: "during" },
+  { at: "rename 2026-11-01T00-00-00Z.json", how: "before" },
+  { at: "rename 2026-11-01T00-00-00Z.summary", how: "before" },
+  { at: "write 2026-11-01T00-00-00Z.summary > store close", how: "within", delay: 2 },
+  { at: "remove store.duckdb.load > store open", how: "within", delay: 2 },
+  { at: "write 2026-11-01T00-00-00Z.summary > history close", how: "before" }
+]
+
+it("a sync killed at each of its steps in turn ends with the same records, report and history", async () => {
+  await using world = await killable(300, 5)
+  using dir = directory()
+  for (const death of DEATHS) expect(await world.kill(dir.path, death), death.at).toBe(true)
+  await world.completes(dir.path, "all of them")
+}, 240_000)
+
+it("a sync killed at any instant ends with the same records, report and history", async () => {
+  await using world = await killable(3000, 7)
+  for (let round = 0; round < 2; round++) {
+    using dir = directory()
+    const moments: Array<number> = []
+    while (moments.length < 5) {
+      const moment = Math.round(world.took * (0.2 + 0.75 * Math.random()))
+      moments.push(moment)
+      if (!(await world.killAfter(dir.path, moment))) break
+    }
+    await world.completes(dir.path, `killed after ${moments.join(", ")} ms`)
+  }
+}, 240_000)
