@@ -68,6 +68,7 @@ describe("what is not there", () => {
     const hidden = structuredClone(SMALL)
     const [one] = hidden.services
     one!.fields[1]!.counts!.missing = null
+    one!.fields[0]!.counts = null
     one!.regions[0] = { ...one!.regions[0]!, eligible: null, completeness: null, onceOnly: null }
     const text = html(
       { ...hidden, suppressed: { k: 5 }, datasets: hidden.datasets.map((own) => ({ ...own, ladder: null })) },
@@ -79,5 +80,6 @@ describe("what is not there", () => {
     expect(await page.locator("table.provinces [data-region='001'] td").first().innerText()).toBe("?")
     await page.locator("#service-service-1 summary").click()
     expect(await seen(page, "[data-field=phone] [data-state=missing]")).toBe("withheld missing")
+    expect(await page.locator("[data-field=name].f-shared").count()).toBeGreaterThan(0)
   })
 })

@@ -33,6 +33,14 @@ export const rowsOf = (page: Page, table: string): Promise<ReadonlyArray<Row>> =
       }))
   )
 
+/** Text far from what is seen is not laid out: brings it there, and waits until it is. */
+export const bring = async (page: Page, selector: string): Promise<void> => {
+  await page.locator(selector).first().scrollIntoViewIfNeeded()
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+
 /** What is displayed of the first element found. */
-export const seen = async (page: Page, selector: string): Promise<string> =>
-  (await page.locator(selector).first().innerText()).trim()
+export const seen = async (page: Page, selector: string): Promise<string> => {
+  await bring(page, selector)
+  return (await page.locator(selector).first().innerText()).trim()
+}

@@ -110,7 +110,10 @@ describe("a service's form", () => {
     await using opened = await openPage(browser, html(SMALL, { lang: "en" }))
     const { page } = opened
     await page.locator("#service-service-1 summary").click()
+    // A form's text is laid out where it is seen; paper shows all of it.
+    await page.emulateMedia({ media: "print" })
     const text = await page.locator("#service-service-1 .fields").allInnerTexts()
+    await page.emulateMedia({ media: "screen" })
     expect(text.join("\n")).toMatch(
       /name.*shared.*phone.*reason.*only the citizen.*card.*not connected.*dead.*not shared.*never.*nobody is asked/s
     )

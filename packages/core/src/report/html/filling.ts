@@ -15,9 +15,11 @@ import type { Shape } from "./mark.ts"
 export const FILLINGS = ["shared", "notShared", "notConnected", "unknown", "idle", "citizen"] as const
 export type Filling = (typeof FILLINGS)[number]
 
-export const fillingOf = ({ kind, provider, counts }: ReportField): Filling => {
+export const fillingOf = ({ kind, provider, counts, availability }: ReportField): Filling => {
   if (kind === "citizen-only") return "citizen"
   if (provider === null) return "notConnected"
+  // A public report may tell the share and withhold the counts.
+  if (counts === null && availability !== null) return availability > 0 ? "shared" : "notShared"
   if (counts === null) return "unknown"
   // A count that is withheld is a small one, hardly ever none.
   if (counts.available !== 0) return "shared"
