@@ -81,24 +81,35 @@ const pull = (residents: string, directory: string): Promise<Pulled> =>
 const median = (numbers: ReadonlyArray<number>): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 
-/** Median seconds of two commands run in turn. */
-const inTurn = async (a: ReadonlyArray<string>, b: ReadonlyArray<string>, times: number): Promise<[number, number]> => {
-  const seconds: [Array<number>, Array<number>] = [[], []]
-  for (let i = 0; i <= times; i++) {
-    const pair = [await run(a), await run(b)] as const
-    if (i > 0) for (const side of [0, 1] as const) seconds[side].push(pair[side].seconds)
+/** Median seconds of some commands run in turn, after one turn that warms up. */
+const inTurn = async (
+  commands: ReadonlyArray<ReadonlyArray<string>>,
+  times: number
+): Promise<ReadonlyArray<number>> => {
+  const seconds = commands.map((): Array<number> => [])
+  for (let turn = 0; turn <= times; turn++) {
+    for (const [at, command] of commands.entries()) {
+      const finished = await run(command)
+      if (turn > 0) seconds[at]!.push(finished.seconds)
+    }
   }
-  return [median(seconds[0]), median(seconds[1])]
+  return seconds.map(median)
 }
 
 const directory = mkdtempSync(join(tmpdir(), "lienthong-bench-"))
 try {
   const small = await pull(values.small, join(directory, "small"))
   const large = await pull(values.large, join(directory, "large"))
-  const report = [executable, "report", "--data-dir", join(directory, "small"), "--format", "json"]
-  const bare = ["-e", ""]
-  const [reported, started] = await inTurn(report, bare, 7)
-  const [helped] = await inTurn([executable, "--help"], bare, 7)
+  const data = ["--data-dir", join(directory, "small")]
+  const commands = {
+    "--help": ["--help"],
+    status: ["status", ...data],
+    history: ["history", ...data],
+    "report --format json": ["report", ...data, "--format", "json"]
+  }
+  const words = Object.values(commands).map((command) => [executable, ...command])
+  const [bare = 0, ...taken] = await inTurn([["-e", ""], ...words], 15)
+  const started = Object.keys(commands).map((name, at) => [`${name} / bare Node`, (taken[at]! / bare).toFixed(2)])
 
   const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`
   const rate = (pulled: Pulled): string =>
@@ -106,8 +117,7 @@ try {
   const lines = [
     ["peak memory, large / small", (large.peak / small.peak).toFixed(2)],
     ["time per record, large / small", (large.seconds / large.records / (small.seconds / small.records)).toFixed(2)],
-    ["report / bare Node", (reported / started).toFixed(2)],
-    ["--help / bare Node", (helped / started).toFixed(2)],
+    ...started,
     [
       `sync of ${values.small} residents`,
       `${small.records} records in ${small.seconds.toFixed(1)} s, ${rate(small)}, ${megabytes(small.peak)}`
@@ -116,7 +126,7 @@ try {
       `sync of ${values.large} residents`,
       `${large.records} records in ${large.seconds.toFixed(1)} s, ${rate(large)}, ${megabytes(large.peak)}`
     ],
-    ["report of a kept snapshot", `${(reported * 1000).toFixed(0)} ms`],
+    ["bare Node", `${(bare * 1000).toFixed(0)} ms`],
     ["machine", `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`]
   ]
   for (const [what, figure] of lines) console.log(`${what!.padEnd(34)} ${figure}`)

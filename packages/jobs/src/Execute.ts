@@ -4,8 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { complain, unexpected } from "./Complain.ts"
 import { ExitCode } from "./ExitCode.ts"
-import { exitCodeOf, type Failure, isFailure } from "./Failure.ts"
+import { exitCodeOf, type Failure } from "./Failure.ts"
 import * as Log from "./Log.ts"
 
 export interface ExecuteOptions extends Log.LogOptions {
@@ -18,27 +19,6 @@ export interface ExecuteOptions extends Log.LogOptions {
 /** Whoever presses Ctrl-C waits a second, not longer; a server lets its answers, a schedule its pages end. */
 const PATIENCE = 700
 const PATIENCE_OF_SERVERS = 4800
-
-const complain = (text: string): void => {
-  process.stderr.write(`lienthong: ${text}\n`)
-}
-
-/** An error that is no failure of ours to name: its kind, and how to see more. Its message may quote a value. */
-const unexpected = (defect: unknown): ExitCode => {
-  const name = defect instanceof Error ? defect.name : typeof defect
-  complain(`Something unexpected happened (${name}). Run again with LIENTHONG_DEBUG=1 to see where, and report it.`)
-  // The places only: the message of a defect may quote what it stumbled over.
-  const places = defect instanceof Error ? (defect.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
-  if (process.env.LIENTHONG_DEBUG) process.stderr.write(`${places.join("\n")}\n`)
-  return ExitCode.notDone
-}
-
-/** Says what a quick command threw, and answers with its exit code. */
-export const complainOf = (thrown: unknown): ExitCode => {
-  if (!isFailure(thrown)) return unexpected(thrown)
-  complain(thrown.message)
-  return exitCodeOf(thrown)
-}
 
 /** Whether a collector is named; what else the `OTEL_…` variables say is read only then. */
 const isTelemetryAsked = (environment: NodeJS.ProcessEnv): boolean =>

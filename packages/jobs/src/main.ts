@@ -10,9 +10,9 @@ process.umask(0o077)
 // What cannot be written is reported by whoever writes; without a listener it would be an uncaught exception.
 process.stdout.on("error", () => undefined)
 
-const root = program((code) => {
+const root = await program((code) => {
   process.exitCode = code
-})
+}, process.argv[2])
 
 try {
   // How a shell asks what may follow some words: complete -- WORDS.

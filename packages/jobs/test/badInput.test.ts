@@ -36,11 +36,11 @@ const sync = (dataDir: string, ...words: ReadonlyArray<string>) => [
   ...words
 ]
 
-describe("wrong usage", () => {
+describe.concurrent("wrong usage", () => {
   it.each([
     ["an unknown command", ["snyc"], /unknown command 'snyc'/],
     ["an unknown option", ["report", "--formt", "json"], /Did you mean --format/],
-    ["an unknown format", ["report", "--format", "xml"], /Choose from table, json/],
+    ["an unknown format", ["report", "--format", "spreadsheet"], /Choose from table, json/],
     ["a day that does not exist", ["report", "--as-of", "2026-02-31"], /Give a day such as/],
     ["an hour that does not exist", ["report", "--as-of", "2026-02-03T24:00:00Z"], /Give a day such as/],
     ["a year out of all proportion", ["report", "--as-of", "0001-01-01"], /Give a day such as/],
@@ -79,7 +79,7 @@ describe("wrong usage", () => {
   })
 })
 
-describe("a source that cannot be read", () => {
+describe.concurrent("a source that cannot be read", () => {
   it("is named when it is down", async () => {
     using dir = directory()
     const server = await answering(200, "text/plain", "")
@@ -136,7 +136,7 @@ describe("a source that cannot be read", () => {
   })
 })
 
-describe("a store that cannot be used", () => {
+describe.concurrent("a store that cannot be used", () => {
   it("is named when the data directory is a file", async () => {
     using dir = directory()
     const file = join(dir.path, "file")
@@ -195,7 +195,7 @@ describe("a store that cannot be used", () => {
   })
 })
 
-describe("a report as of another day", () => {
+describe.concurrent("a report as of another day", () => {
   it("is measured anew from what the store holds, and does not become the latest", async () => {
     using dir = directory()
     await using sources = await mock("--residents", "300")
@@ -213,7 +213,7 @@ describe("a report as of another day", () => {
   })
 })
 
-describe("a report of nothing", () => {
+describe.concurrent("a report of nothing", () => {
   it("is never a success", async () => {
     using dir = directory()
     complains(await lienthong(["report", "--data-dir", dir.path]), 3, "Nothing was measured yet", "lienthong sync")

@@ -62,9 +62,9 @@ describe("docs/COMMANDS.md", () => {
     for (const stop of serving.reverse()) await stop()
   })
 
-  it("has an example of every command", () => {
+  it("has an example of every command", async () => {
     const lines = sections.flatMap(({ commands }) => commands.map(({ line }) => line))
     const called = (words: string) => lines.some((line) => `${line} `.includes(`lienthong ${words} `))
-    expect(callable(program(() => undefined)).filter((words) => !called(words))).toEqual([])
+    expect(callable(await program(() => undefined)).filter((words) => !called(words))).toEqual([])
   })
 })

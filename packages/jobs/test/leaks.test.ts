@@ -82,8 +82,8 @@ const TELLING: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
 const find = (root: Command, words: ReadonlyArray<string>): Command | undefined =>
   words.reduce<Command | undefined>((command, word) => command?.commands.find((each) => each.name() === word), root)
 
-const telling = (): ReadonlyArray<ReadonlyArray<string>> => {
-  const root = program(() => undefined)
+const telling = async (): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
+  const root = await program(() => undefined)
   const known = callable(root)
   return TELLING.filter(([name]) => known.includes(name)).flatMap(([name, more]) => {
     const command = find(root, name.split(" "))
@@ -127,7 +127,7 @@ describe("a whole faulty sync", () => {
     sources.plan.tax = () => "garbled"
     expect(await run("sync", "tax")).toBe(3)
     await run("report")
-    for (const words of telling()) await run(...words)
+    for (const words of await telling()) await run(...words)
 
     // Words of the forms are no one's.
     const words = folded((await lienthong(["catalogue", "--format", "json"])).stdout)

@@ -19,7 +19,7 @@ export const runner = (exit: (code: ExitCode) => void): Run => {
     try {
       exit(await command())
     } catch (thrown) {
-      const { complainOf } = await import("../Execute.ts")
+      const { complainOf } = await import("../Complain.ts")
       exit(complainOf(thrown))
     }
   }
