@@ -1,4 +1,5 @@
 /** Everything personal in what sources sent: what must stand nowhere but in the store. */
+import { PROVINCES } from "@lienthong/connectors/identifiers/Province"
 import { PLACEHOLDERS } from "@lienthong/connectors/Placeholders"
 
 /** What a person does not own: codes, offices, places of many, brands and days of business. All else is personal. */
@@ -16,7 +17,7 @@ const SHORTEST = 6
 const RECENT_DAY = /^20[2-9]\d-?\d\d-?\d\d/
 const DIGITS = /^\d{9,}$/
 
-const placeholders = new Set(PLACEHOLDERS.map((text) => text.toLowerCase()))
+const harmless = new Set([...PLACEHOLDERS, ...Object.values(PROVINCES)].map((text) => text.toLowerCase()))
 
 /** As it is compared: a leak in other letters is one, too. */
 export const folded = (text: string): string => text.normalize("NFC").toLowerCase()
@@ -29,7 +30,7 @@ const gather = (value: unknown, into: Set<string>): void => {
   const text = folded(String(value).trim())
   // A short number is a count or an amount.
   if (typeof value !== "string" && !DIGITS.test(text)) return
-  if (text.length >= SHORTEST && !placeholders.has(text) && !RECENT_DAY.test(text)) into.add(text)
+  if (text.length >= SHORTEST && !harmless.has(text) && !RECENT_DAY.test(text)) into.add(text)
 }
 
 const parsed = (text: string): unknown => {
