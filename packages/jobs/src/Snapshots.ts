@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as z from "zod"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
 import { LocalError, NothingMeasured } from "./Failure.ts"
+import { isWhole, sealed } from "./Seal.ts"
 import { identityOf, writeSummary } from "./SummaryFile.ts"
 import { writeWhole } from "./WholeFile.ts"
 
@@ -18,7 +19,7 @@ export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effec
   Effect.try({
     try: () => {
       const file = fileOf(directory, snapshot.asOf)
-      writeWhole(file, `${JSON.stringify(snapshot)}\n`)
+      writeWhole(file, sealed(snapshot))
       writeSummary(file, identityOf(statSync(file)), summarize(snapshot))
       return file
     },
@@ -42,6 +43,7 @@ const decode = (file: string, text: string): Effect.Effect<Snapshot, LocalError>
       })
     )
   }
+  if (!isWhole(text)) return unreadable("is damaged: it is not what was written")
   // Compiled, the schema judges the first snapshot in a third of the time.
   const parsed = z.compile(Snapshot).safeParse(json)
   return parsed.success ? Effect.succeed(parsed.data) : unreadable("is not a snapshot")

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, type Stats } from "node:fs"
 import { Summary } from "@lienthong/core/Summary"
 import * as z from "zod"
+import { isWhole, sealed } from "./Seal.ts"
 import { writeWhole } from "./WholeFile.ts"
 
 /** `of` is the identity of the snapshot's file: a summary of what stood there before is none. */
@@ -16,8 +17,9 @@ const fileFor = (snapshot: string): string => snapshot.replace(/\.json$/, ".summ
 /** The summary beside a snapshot's file, or `null` if there is none of exactly this one. */
 export const readSummary = (snapshot: string, identity: string): Summary | null => {
   try {
-    const { of, summary } = Content.parse(JSON.parse(readFileSync(fileFor(snapshot), "utf8")))
-    return of === identity ? summary : null
+    const text = readFileSync(fileFor(snapshot), "utf8")
+    const { of, summary } = Content.parse(JSON.parse(text))
+    return of === identity && isWhole(text) ? summary : null
   } catch {
     // Whatever is wrong with it, it can be made again.
     return null
@@ -27,7 +29,7 @@ export const readSummary = (snapshot: string, identity: string): Summary | null 
 /** Puts a summary beside its snapshot, if this user may write there. */
 export const writeSummary = (snapshot: string, identity: string, summary: Summary): void => {
   try {
-    writeWhole(fileFor(snapshot), `${JSON.stringify({ of: identity, summary } satisfies z.input<typeof Content>)}\n`)
+    writeWhole(fileFor(snapshot), sealed({ of: identity, summary } satisfies z.input<typeof Content>))
   } catch {
     // It is made again by whoever needs it next.
   }

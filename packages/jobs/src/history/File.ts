@@ -67,11 +67,14 @@ export const openFile = (path: string): DatabaseSync => {
 }
 
 /** SQLite's result codes that somebody can do something about. */
+const DAMAGED = "is damaged; move it away, and what ran before is forgotten"
 const ADVICE: Readonly<Record<number, string>> = {
+  // The statements are right: what they name is not there.
+  1: DAMAGED,
   5: "is held by another process; run again",
   8: "cannot be written; check the owner and permissions of the file and its directory",
   10: "cannot be read or written; check its disk",
-  11: "is damaged; move it away, and what ran before is forgotten",
+  11: DAMAGED,
   13: "cannot grow: no space is left on its disk; free some and run again",
   14: "cannot be opened; check the owner and permissions of the file and its directory",
   26: "is not a history of this program, or is damaged; move it away, and what ran before is forgotten"
@@ -81,5 +84,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 export const problemWith = (path: string, cause: unknown): string => {
   const code = cause instanceof Error && "errcode" in cause ? Number(cause.errcode) & 0xff : null
   if (code !== null) return `The history ${path} ${ADVICE[code] ?? `could not be used (SQLite code ${code})`}.`
+  // What is kept as JSON is written whole; the parser's message would quote it.
+  if (cause instanceof SyntaxError) return `The history ${path} ${DAMAGED}.`
   return `The history ${path} could not be used: ${cause instanceof Error ? cause.message : "unknown error"}.`
 }
