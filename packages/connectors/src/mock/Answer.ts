@@ -5,8 +5,19 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 /** The clock of the servers, in Unix milliseconds. */
 export type Now = () => number
 
+/** As much of a response as an answer needs. */
+export interface Reply {
+  readonly writeHead: (
+    status: number,
+    headers: Readonly<Record<string, string | number>>
+  ) => { readonly end: (body: Buffer) => unknown }
+}
+
 /** Answers one request; what it throws is answered as a refusal. */
-export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
+export type Handler = (request: IncomingMessage, response: Reply, url: URL) => Promise<void>
+
+/** A handler that may do more to a response than answer. */
+export type RawHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
 
 /** A request that is refused: thrown by a handler, answered as problem+json (RFC 9457). */
 export interface Refusal {
@@ -30,7 +41,7 @@ export const headerOf = (request: IncomingMessage, name: string): string => {
 }
 
 export const sendJson = (
-  response: ServerResponse,
+  response: Reply,
   json: string,
   headers: Readonly<Record<string, string | number>> = {}
 ): void => {
@@ -40,7 +51,7 @@ export const sendJson = (
 
 /** Turns a handler into a listener of a server; every answer tells the server's time. */
 export const listener =
-  (handler: Handler, now: Now) =>
+  (handler: RawHandler, now: Now) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     response.setHeader("Date", new Date(now()).toUTCString())
     const refuse = (thrown: unknown): void => {

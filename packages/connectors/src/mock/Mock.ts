@@ -5,9 +5,10 @@ import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { type Handler, listener, type Now } from "./Answer.ts"
+import { listener } from "./Answer.ts"
 import { CLIENT_ID, secretOf } from "./Credentials.ts"
 import { customsHandler } from "./customs.ts"
+import { type FaultOptions, type FaultySource, faulty } from "./faults/Faulty.ts"
 import { populationHandler } from "./population.ts"
 import { taxHandler } from "./tax.ts"
 import { type World, type WorldOptions, world } from "./World.ts"
@@ -27,6 +28,8 @@ export class MockError extends Data.TaggedError("MockError")<{
 export interface MockOptions extends WorldOptions {
   /** The population source's port; tax and customs take the next two. By default, any that are free. */
   readonly port?: number
+  /** What goes wrong, and with which luck; nothing by default. */
+  readonly faults?: FaultOptions | undefined
 }
 
 /** Where the sources are and what opens them, to be printed as JSON. */
@@ -70,7 +73,7 @@ const closed = (server: Server): Effect.Effect<void> =>
     server.closeAllConnections()
   })
 
-const listen = (name: string, handler: Handler, now: Now, port: number) =>
+const listen = (name: string, { handler, now }: FaultySource, port: number) =>
   Effect.acquireRelease(
     Effect.callback<Server, MockError>((resume) => {
       const server = createServer(listener(handler, now))
@@ -94,9 +97,10 @@ export const serve: (options: MockOptions) => Effect.Effect<MockSources, MockErr
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const portOf = (place: number) => (port === undefined ? 0 : port + place)
-  const population = yield* listen("population", populationHandler(served, now), now, portOf(0))
-  const tax = yield* listen("tax", taxHandler(served, now), now, portOf(1))
-  const customs = yield* listen("customs", customsHandler(served), now, portOf(2))
+  const made = { world: served, now, chosen: options.faults }
+  const population = yield* listen("population", faulty("population", made, populationHandler), portOf(0))
+  const tax = yield* listen("tax", faulty("tax", made, taxHandler), portOf(1))
+  const customs = yield* listen("customs", faulty("customs", made, customsHandler), portOf(2))
   return {
     population: { url: population, clientId: CLIENT_ID, clientSecret: secretOf(seed, "population secret") },
     tax: { url: tax, clientId: CLIENT_ID, secret: secretOf(seed, "tax secret") },

@@ -1,9 +1,9 @@
 /** The mock customs source: a manifest, and daily gzip files of NDJSON that may be fetched in parts. */
 import { createHash } from "node:crypto"
-import type { IncomingMessage, ServerResponse } from "node:http"
+import type { IncomingMessage } from "node:http"
 import { promisify } from "node:util"
 import { gzip } from "node:zlib"
-import { type Handler, headerOf, isSecret, only, refusal, sendJson } from "./Answer.ts"
+import { type Handler, headerOf, isSecret, only, type Reply, refusal, sendJson } from "./Answer.ts"
 import { secretOf } from "./Credentials.ts"
 import { horizon } from "./Days.ts"
 import type { World } from "./World.ts"
@@ -90,7 +90,7 @@ export const customsHandler = (world: World): Handler => {
     return JSON.stringify({ asOf: horizon(day), files: listed })
   }
 
-  const file = async (request: IncomingMessage, response: ServerResponse, date: string): Promise<void> => {
+  const file = async (request: IncomingMessage, response: Reply, date: string): Promise<void> => {
     let number = 0
     while (number < files.count && files.date(number) !== date) number++
     if (number === files.count) throw refusal(404, "There is no file of that day.")

@@ -1,9 +1,9 @@
 /** The mock tax source: signed requests, JSON arrays by page number, Link headers, packed bodies. */
 import { createHmac } from "node:crypto"
-import type { IncomingMessage, ServerResponse } from "node:http"
+import type { IncomingMessage } from "node:http"
 import { promisify } from "node:util"
 import { brotliCompress, constants, gzip } from "node:zlib"
-import { type Handler, headerOf, instantIn, isSecret, type Now, numberIn, only, refusal } from "./Answer.ts"
+import { type Handler, headerOf, instantIn, isSecret, type Now, numberIn, only, type Reply, refusal } from "./Answer.ts"
 import { CLIENT_ID, secretOf } from "./Credentials.ts"
 import { horizon } from "./Days.ts"
 import { changedPages, fullPages, type NumberedPages } from "./NumberedPages.ts"
@@ -69,7 +69,7 @@ export const taxHandler = (world: World, now: Now): Handler => {
     }
   }
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, url: URL, register: Register) => {
+  const answer = async (request: IncomingMessage, response: Reply, url: URL, register: Register) => {
     const page = numberIn(url, "page", { from: 1, to: 1e9, otherwise: 1 })
     const size = numberIn(url, "size", { from: 1, to: MOST_PER_PAGE, otherwise: PER_PAGE })
     const since = instantIn(url, "changedFrom")
@@ -88,7 +88,7 @@ export const taxHandler = (world: World, now: Now): Handler => {
     links.push(link(last, "last"))
     const json = `[${sent.map(register.json).join(",")}]`
     const { encoding, body } = await packed(request, Buffer.from(json))
-    response.writeHead(200, {
+    const headers = {
       "Content-Type": "application/json",
       "Content-Length": body.length,
       Vary: "Accept-Encoding",
@@ -96,8 +96,8 @@ export const taxHandler = (world: World, now: Now): Handler => {
       "X-Total-Count": pages.total,
       "X-As-Of": horizon(day),
       ...(encoding === null ? {} : { "Content-Encoding": encoding })
-    })
-    response.end(body)
+    }
+    response.writeHead(200, headers).end(body)
   }
 
   return async (request, response, url) => {

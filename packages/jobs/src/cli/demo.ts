@@ -1,4 +1,5 @@
 /** How `lienthong demo` is called. */
+import { HELP } from "@lienthong/connectors/mock/faults/Choice"
 import { Command } from "commander"
 import {
   asOf,
@@ -7,6 +8,8 @@ import {
   dataDir,
   day,
   examples,
+  faultSeed,
+  faults,
   format,
   lang,
   logFormat,
@@ -26,18 +29,23 @@ export const demo = (run: Run): Command =>
     .addOption(format())
     .addOption(lang())
     .addOption(dataDir())
+    .addOption(faults())
+    .addOption(faultSeed())
     .addOption(logLevel())
     .addOption(logFormat())
     .addHelpText(
       "after",
       examples(
         ["demo", `${DEMO_RESIDENTS} residents, seed ${DEMO_SEED}`],
-        ["demo --residents 1000 --seed 3 --format json > report.json", "another world, as JSON"]
+        ["demo --residents 1000 --seed 3 --format json > report.json", "another world, as JSON"],
+        ["demo --faults chaos --fault-seed 3", "sources that fail in all ways that pass: the report is the same"]
       )
     )
     .action((options) =>
       run(async () => [
-        (await import("../commands/demo.ts")).demo(options),
+        options.faults === HELP
+          ? (await import("../commands/mockFaults.ts")).mockFaults()
+          : (await import("../commands/demo.ts")).demo(options),
         { ...options, farewell: "Stopped. The next `lienthong demo` begins anew." }
       ])
     )

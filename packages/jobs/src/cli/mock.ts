@@ -1,6 +1,20 @@
 /** How `lienthong mock` and `lienthong mock truth` are called. */
+import { HELP } from "@lienthong/connectors/mock/faults/Choice"
 import { Command, Option } from "commander"
-import { asOf, day, examples, format, lang, logFormat, logLevel, residents, seed, wholeNumber } from "./Options.ts"
+import {
+  asOf,
+  day,
+  examples,
+  faultSeed,
+  faults,
+  format,
+  lang,
+  logFormat,
+  logLevel,
+  residents,
+  seed,
+  wholeNumber
+} from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 const truth = (run: Run): Command =>
@@ -39,18 +53,24 @@ export const mock = (run: Run): Command =>
     .addOption(
       new Option("--port <port>", "the first of three ports (default: free ones)").argParser(wholeNumber(1, 65_533))
     )
+    .addOption(faults())
+    .addOption(faultSeed())
     .addOption(logLevel())
     .addOption(logFormat())
     .addHelpText(
       "after",
       examples(
         ["mock --port 4100", "population on 4100, tax on 4101, customs on 4102"],
-        ["mock --day 2", "the same world a day later"]
+        ["mock --day 2", "the same world a day later"],
+        ["mock --faults flaky=0.05,tax:down", "rehearse an outage: what a sync makes of it"],
+        ["mock --faults help", "which faults there are, and what must come of each"]
       )
     )
     .action((options) =>
       run(async () => [
-        (await import("../commands/mock.ts")).mock({ ...options, port: options.port }),
+        options.faults === HELP
+          ? (await import("../commands/mockFaults.ts")).mockFaults()
+          : (await import("../commands/mock.ts")).mock({ ...options, port: options.port }),
         { ...options, stopped: 0 }
       ])
     )

@@ -3,32 +3,34 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { needingHeld } from "@lienthong/connectors/mock/faults/Choice"
 import { json } from "@lienthong/core/report/json"
 import * as Effect from "effect/Effect"
 import { at, type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
 import { executable } from "../Executable.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { LocalError } from "../Failure.ts"
+import { LocalError, UsageError } from "../Failure.ts"
 import { fileOf } from "../history/File.ts"
 import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
 import { NOBODY } from "../watch/ConfiguredAlerts.ts"
-import type { WorldOptions } from "./mock.ts"
+import { type FaultWords, faultsOf, type WorldOptions } from "./mock.ts"
 import { verdictOf } from "./report.ts"
 import { pullAndMeasure, verdict } from "./sync.ts"
 
-export interface DemoOptions extends WorldOptions, OutputOptions {
+export interface DemoOptions extends WorldOptions, OutputOptions, FaultWords {
   readonly dataDir: string
   readonly asOf: string | undefined
 }
 
 /** The mock sources run in a process of their own, as real sources do, and use the second core. */
-const startMock = (world: WorldOptions) =>
+const startMock = (world: WorldOptions & FaultWords) =>
   Effect.acquireRelease(
     Effect.callback<{ child: ChildProcess; line: string }, LocalError>((resume) => {
       const words = ["mock", "--residents", `${world.residents}`, "--seed", `${world.seed}`, "--day", `${world.day}`]
+      if (world.faults !== undefined) words.push("--faults", world.faults, "--fault-seed", `${world.faultSeed}`)
       const child = spawn(process.execPath, [executable, ...words], { stdio: ["ignore", "pipe", "inherit", "ipc"] })
       const failed = (cause?: unknown) =>
         resume(Effect.fail(new LocalError({ message: "The mock sources did not start; see the lines above.", cause })))
@@ -52,11 +54,23 @@ const cleared = (directory: DataDirectory) =>
     catch: (cause) => localError("write to the data directory", directory.path, cause)
   })
 
+/** A demo begins with an empty store, where some faults cannot be told from the truth. */
+const suited = Effect.fnUntraced(function* (options: FaultWords) {
+  const chosen = yield* faultsOf(options)
+  const unsuited = chosen === undefined ? [] : needingHeld(chosen.faults)
+  if (unsuited.length === 0) return
+  const message = `${unsuited.join(", ")} shows only where records are held already: use it with \`lienthong mock\` and sync a second time.`
+  return yield* new UsageError({ message })
+})
+
 export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
+  yield* suited(options)
   const path = join(options.dataDir, "demo")
   yield* cleared(at(path))
   const directory = yield* openDirectory(path)
-  yield* say(`starting mock sources with ${options.residents} residents, seed ${options.seed}`)
+  const { residents, seed, faults, faultSeed } = options
+  const faulty = faults === undefined ? "" : `, and faults: ${faults} (fault seed ${faultSeed})`
+  yield* say(`starting mock sources with ${residents} residents, seed ${seed}${faulty}`)
   const { line } = yield* startMock(options)
   const connectors = yield* configured(mockEnvironment(line))
   const { ended, report } = yield* pullAndMeasure(directory, connectors, {
