@@ -1,9 +1,7 @@
 /** The options that several commands share, and how a command says its examples. */
-import { faultsFrom, HELP } from "@lienthong/connectors/mock/faults/Choice"
 import { FORMAT_NAMES } from "@lienthong/core/report/formats"
 import { nearest } from "@lienthong/core/Spelling"
 import { InvalidArgumentError, Option } from "commander"
-import * as Result from "effect/Result"
 import { FORMATS, LANGUAGES, LOG_FORMATS, LOG_LEVELS } from "../Choices.ts"
 
 const DATA_DIR = ".lienthong"
@@ -109,19 +107,3 @@ export const day = () =>
 /** The part of a help text that shows how a command is used. */
 export const examples = (...lines: ReadonlyArray<readonly [command: string, what: string]>): string =>
   `\nExamples:\n${lines.map(([command, what]) => `  $ lienthong ${command}\n      ${what}`).join("\n")}\n`
-
-/** Which faults the mock sources have; `help` lists them. */
-export const faults = () =>
-  new Option("--faults <list>", 'what goes wrong, e.g. flaky=0.05,tax:down or chaos; "help" lists all').argParser(
-    (text: string): string => {
-      if (text === HELP) return text
-      const chosen = faultsFrom(text)
-      if (Result.isFailure(chosen)) throw new InvalidArgumentError(chosen.failure)
-      return text
-    }
-  )
-
-export const faultSeed = () =>
-  new Option("--fault-seed <n>", "which luck the faults have: the same seed and requests, the same faults")
-    .argParser(wholeNumber(0, 2 ** 31 - 1))
-    .default(1)

@@ -1,6 +1,7 @@
 /** How `lienthong demo` is called. */
 import { HELP } from "@lienthong/connectors/mock/faults/Choice"
 import { Command } from "commander"
+import { faultSeed, faults } from "./Faults.ts"
 import {
   asOf,
   DEMO_RESIDENTS,
@@ -8,8 +9,6 @@ import {
   dataDir,
   day,
   examples,
-  faultSeed,
-  faults,
   format,
   lang,
   logFormat,

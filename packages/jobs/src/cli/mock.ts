@@ -1,20 +1,8 @@
 /** How `lienthong mock` and `lienthong mock truth` are called. */
 import { HELP } from "@lienthong/connectors/mock/faults/Choice"
 import { Command, Option } from "commander"
-import {
-  asOf,
-  day,
-  examples,
-  faultSeed,
-  faults,
-  format,
-  lang,
-  logFormat,
-  logLevel,
-  residents,
-  seed,
-  wholeNumber
-} from "./Options.ts"
+import { faultSeed, faults } from "./Faults.ts"
+import { asOf, day, examples, format, lang, logFormat, logLevel, residents, seed, wholeNumber } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 const truth = (run: Run): Command =>
