@@ -16,14 +16,25 @@ export interface DataDirectory {
 const STORE_MEMORY = "256MB"
 const STORE_THREADS = 2
 
+/** The operating system's errors behind those of SQLite, whose exclusive transactions are our locks. */
+const BEHIND: Readonly<Record<number, string>> = { 8: "EACCES", 10: "EIO", 13: "ENOSPC", 14: "ENOENT" }
+
+const codeOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return "unknown error"
+  const behind = "errcode" in cause ? BEHIND[Number(cause.errcode) & 0xff] : undefined
+  return behind ?? ("code" in cause ? String(cause.code) : "unknown error")
+}
+
 /** The sentence for an operating-system error on a path. */
 export const localError = (what: string, path: string, cause: unknown): LocalError => {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error"
+  const code = codeOf(cause)
   const advice: Readonly<Record<string, string>> = {
     EACCES: "check its owner and permissions, or choose another with --data-dir",
     EPERM: "check its owner and permissions, or choose another with --data-dir",
     EROFS: "its file system is read-only; choose another with --data-dir",
     ENOSPC: "no space is left on its disk; free some and run again",
+    EFBIG: "a file may not grow beyond a limit of the system; raise it and run again",
+    EIO: "it cannot be read or written; check that its disk is sound and has space",
     ENOTDIR: "a part of the path is a file; choose another with --data-dir",
     EEXIST: "a file stands there; choose another with --data-dir",
     ENOENT: "a part of the path does not exist and cannot be created; choose another with --data-dir"

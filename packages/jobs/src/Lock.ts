@@ -1,5 +1,5 @@
 /** A lock on a path that the operating system takes back when its holder ends, however it ends. */
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 
 /** Who holds a lock, for the messages of those who wait. */
@@ -43,6 +43,8 @@ export const lastHolder = (path: string): Holder | null => {
 
 /** Whether a lock is held at the moment. */
 export const isHeld = (path: string): boolean => {
+  // Opening would create it, which a reader need not, and on a read-only disk cannot.
+  if (!existsSync(path)) return false
   const db = new DatabaseSync(path, { timeout: 0 })
   try {
     // A look must not keep anybody from taking it for longer than it lasts.

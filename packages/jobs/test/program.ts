@@ -56,7 +56,16 @@ export const running = (words: ReadonlyArray<string>, env: Environment) => {
   const end = ended(child)
   const line = new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once("line", resolve))
   const firstLine = () => Promise.race([line, end.then(({ stderr }) => Promise.reject(new Error(stderr)))])
-  return { process: child.pid, ended: end, firstLine, signal: (signal: NodeJS.Signals) => child.kill(signal) }
+  /** Resolves when standard error has said something like it. */
+  const says = (message: RegExp) =>
+    new Promise<void>((resolve) => {
+      let said = ""
+      child.stderr!.on("data", (text: string) => {
+        said += text
+        if (message.test(said)) resolve()
+      })
+    })
+  return { process: child.pid, ended: end, firstLine, says, signal: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
 /** Starts the program and sends it a signal after some milliseconds, unless it has ended by then. */

@@ -73,7 +73,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   1: DAMAGED,
   5: "is held by another process; run again",
   8: "cannot be written; check the owner and permissions of the file and its directory",
-  10: "cannot be read or written; check its disk",
+  10: "cannot be read or written; check that its disk is sound and has space",
   11: DAMAGED,
   13: "cannot grow: no space is left on its disk; free some and run again",
   14: "cannot be opened; check the owner and permissions of the file and its directory",

@@ -1,7 +1,27 @@
 /** A look into the history of a data directory, for commands that are over in a moment. */
-import { existsSync } from "node:fs"
-import type { DatabaseSync } from "node:sqlite"
+import { accessSync, constants, existsSync } from "node:fs"
+import { dirname } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { pathToFileURL } from "node:url"
 import { fileOf, openFile, problemWith } from "./File.ts"
+
+const isReadOnly = (path: string): boolean => {
+  try {
+    accessSync(path, constants.W_OK)
+    accessSync(dirname(path), constants.W_OK)
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** A reader writes beside the file, too; where nobody may write, nobody does, and the file can be read as it is. */
+const openToRead = (path: string): DatabaseSync => {
+  if (!isReadOnly(path)) return openFile(path)
+  const url = pathToFileURL(path)
+  url.search = "immutable=1"
+  return new DatabaseSync(url, { readOnly: true })
+}
 
 /** Rejects with `NothingMeasured` if nothing has run there yet, with `LocalError` if the file cannot be read. */
 export const readHistory = async <A>(dataDir: string, look: (db: DatabaseSync) => A): Promise<A> => {
@@ -14,7 +34,7 @@ export const readHistory = async <A>(dataDir: string, look: (db: DatabaseSync) =
   }
   let db: DatabaseSync | undefined
   try {
-    db = openFile(path)
+    db = openToRead(path)
     return look(db)
   } catch (cause) {
     const { LocalError } = await import("../Failure.ts")
