@@ -1,9 +1,12 @@
 /** A data directory with snapshots in it, as if they had been measured on those days. */
+import { statSync, utimesSync } from "node:fs"
 import type { Snapshot } from "@lienthong/core/Snapshot"
+import { summarize } from "@lienthong/core/Summary"
 import * as Effect from "effect/Effect"
 import { citizenOnly, field, regionsOf, service, snapshot } from "../../core/test/completenessSnapshots.ts"
 import { openDirectory } from "../src/DataDirectory.ts"
 import * as Snapshots from "../src/Snapshots.ts"
+import { identityOf, writeSummary } from "../src/SummaryFile.ts"
 
 /** A small snapshot: of 100 subjects in two provinces, `filled` have everything. */
 export const dayWith = (asOf: string, filled: number, rest: Partial<Snapshot> = {}): Snapshot => ({
@@ -24,9 +27,15 @@ export const dayWith = (asOf: string, filled: number, rest: Partial<Snapshot> = 
   ...rest
 })
 
-/** Keeps them in the order given. */
+const FIRST = Date.UTC(2026, 10, 24) / 1000
+
+/** Keeps them in the order given, a minute apart: a file system's clock ticks too slowly to tell them apart itself. */
 export const keepAll = (path: string, snapshots: ReadonlyArray<Snapshot>): Promise<unknown> =>
   Effect.gen(function* () {
     const directory = yield* openDirectory(path)
-    for (const each of snapshots) yield* Snapshots.keep(directory, each)
+    for (const [minute, each] of snapshots.entries()) {
+      const file = yield* Snapshots.keep(directory, each)
+      utimesSync(file, FIRST + 60 * minute, FIRST + 60 * minute)
+      writeSummary(file, identityOf(statSync(file)), summarize(each))
+    }
   }).pipe(Effect.runPromise)
