@@ -20,6 +20,7 @@ import {
   optionsFrom,
   type SettingsProblem
 } from "./http/Settings.ts"
+import { certificatesIn, TlsOption } from "./http/Tls.ts"
 import type { Upstream } from "./http/Upstream.ts"
 
 export { customsSettings } from "./customs/Settings.ts"
@@ -41,7 +42,8 @@ export const CustomsOptions = withAddressRules(
     apiKey: HeaderSecret,
     /** Records of a file that are handed on together. */
     pageSize: z.int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
-    limits: LimitsOption
+    limits: LimitsOption,
+    tls: TlsOption
   })
 )
 export type CustomsOptions = z.input<typeof CustomsOptions>
@@ -66,11 +68,12 @@ const keyAuth = (apiKey: Redacted.Redacted<string>): Auth => ({
  * const connector = customs({ url: "https://customs.example.vn", apiKey })
  */
 export const customs = (options: CustomsOptions): Connector => {
-  const { url, pageSize, limits, apiKey } = checkedOptions("customs", CustomsOptions, options)
+  const { url, pageSize, limits, tls, apiKey } = checkedOptions("customs", CustomsOptions, options)
   const upstream: Upstream = {
     name: "customs",
     base: new URL(url),
     limits,
+    tls: certificatesIn(tls),
     check: { address: "LIENTHONG_CUSTOMS_URL", credentials: "LIENTHONG_CUSTOMS_API_KEY" }
   }
   const auth = keyAuth(apiKey)

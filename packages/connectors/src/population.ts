@@ -14,6 +14,7 @@ import {
   Secret,
   type SettingsProblem
 } from "./http/Settings.ts"
+import { certificatesIn, TlsOption } from "./http/Tls.ts"
 import type { Upstream } from "./http/Upstream.ts"
 import { readResidents } from "./population/Reading.ts"
 import { residents } from "./population/Residents.ts"
@@ -41,7 +42,8 @@ export const PopulationOptions = withAddressRules(
     clientId: z.string().trim().min(1),
     clientSecret: Secret,
     pageSize: z.int().min(1).max(PAGE_SIZE).default(PAGE_SIZE),
-    limits: LimitsOption
+    limits: LimitsOption,
+    tls: TlsOption
   })
 )
 export type PopulationOptions = z.input<typeof PopulationOptions>
@@ -60,11 +62,16 @@ export const populationFromEnvironment = (
  * const connector = population({ url: "https://population.example.vn", clientId: "lienthong", clientSecret })
  */
 export const population = (options: PopulationOptions): Connector => {
-  const { url, pageSize, limits, clientId, clientSecret } = checkedOptions("population", PopulationOptions, options)
+  const { url, pageSize, limits, tls, clientId, clientSecret } = checkedOptions(
+    "population",
+    PopulationOptions,
+    options
+  )
   const upstream: Upstream = {
     name: "population",
     base: new URL(url),
     limits,
+    tls: certificatesIn(tls),
     check: {
       address: "LIENTHONG_POPULATION_URL",
       credentials: "LIENTHONG_POPULATION_CLIENT_ID and LIENTHONG_POPULATION_CLIENT_SECRET"

@@ -14,6 +14,7 @@ import {
   Secret,
   type SettingsProblem
 } from "./http/Settings.ts"
+import { certificatesIn, TlsOption } from "./http/Tls.ts"
 import type { Upstream } from "./http/Upstream.ts"
 import { type Resource, readTax } from "./tax/Reading.ts"
 import { registrationFees } from "./tax/RegistrationFees.ts"
@@ -55,7 +56,8 @@ export const TaxOptions = withAddressRules(
     clientId: HeaderText,
     secret: Secret,
     pageSize: z.int().min(1).max(LARGEST_PAGE).default(PAGE_SIZE),
-    limits: LimitsOption
+    limits: LimitsOption,
+    tls: TlsOption
   })
 )
 export type TaxOptions = z.input<typeof TaxOptions>
@@ -73,11 +75,12 @@ export const taxFromEnvironment = (
  * const connector = tax({ url: "https://tax.example.vn", clientId: "lienthong", secret })
  */
 export const tax = (options: TaxOptions): Connector => {
-  const { url, pageSize, limits, clientId, secret } = checkedOptions("tax", TaxOptions, options)
+  const { url, pageSize, limits, tls, clientId, secret } = checkedOptions("tax", TaxOptions, options)
   const upstream: Upstream = {
     name: "tax",
     base: new URL(url),
     limits,
+    tls: certificatesIn(tls),
     check: {
       address: "LIENTHONG_TAX_URL",
       credentials: "LIENTHONG_TAX_CLIENT_ID, LIENTHONG_TAX_SECRET and this machine's clock"

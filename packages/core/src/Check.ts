@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto"
 import * as z from "zod"
 import { type Dataset, type Field, UNKNOWN_REGION } from "./Dataset.ts"
+import { isCleanText, MAX_TEXT, Text } from "./Field.ts"
 import type { Incoming } from "./Page.ts"
 
 /** A record that passed: the values of the dataset's fields in their order, `null` where absent. */
@@ -96,9 +97,12 @@ const digest = (text: string): string => createHash("sha256").update(text).diges
 
 /** The same for records whose parts stand in another order. */
 const unordered = (raw: unknown): unknown =>
-  typeof raw === "object" && raw !== null && !Array.isArray(raw) ? Object.entries(raw).sort() : raw
+  typeof raw === "object" && raw !== null && !Array.isArray(raw)
+    ? // By name alone: a value need not have a text to be compared by.
+      Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1))
+    : raw
 
-/** As JSON; a record nested too deeply for that is kept as `null`. */
+/** As JSON; a record nested too deeply for that is `null`. */
 const asJson = (raw: unknown): string => {
   try {
     return JSON.stringify(raw) ?? "null"
@@ -107,13 +111,30 @@ const asJson = (raw: unknown): string => {
   }
 }
 
+/** Longest record that is kept for a replay, in UTF-16 units: of a larger one only that it came is known. */
+const MAX_RAW = 1024 * 1024
+
 const isReadable = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number"
 
 /** Whether a value fits the column, whatever its schema says: all that is asked of the key of a removal. */
-const fitsColumn = (field: Field, value: unknown): boolean =>
-  field.type === "integer"
-    ? Number.isSafeInteger(value)
-    : typeof value === "string" && z.safeParse(z.string().max(1000), value).success
+const fitsColumn = (field: Field, value: unknown): boolean => {
+  if (field.type === "integer") return Number.isSafeInteger(value)
+  return Text.safeParse(value).success && (field.type === "text" || field.schema.safeParse(value).success)
+}
+
+/** Why the store cannot keep a text, or a schema should not be asked about it; `null` if neither. */
+const textFault = (value: unknown): string | null => {
+  if (typeof value === "string") {
+    if (value.length > MAX_TEXT) return "too_big"
+    return isCleanText(value) ? null : "invalid_text"
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null
+  for (const part of Object.values(value)) {
+    const fault = typeof part === "string" ? textFault(part) : null
+    if (fault !== null) return fault
+  }
+  return null
+}
 
 /**
  * The check of one dataset, compiled once.
@@ -172,6 +193,11 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
     const faults = new Map<string, string>()
     for (const { name, parser } of parsers) {
       const value = cleaned(incoming[name], placeholders)
+      const unkept = textFault(value)
+      if (unkept !== null) {
+        faults.set(name, unkept)
+        continue
+      }
       const parsed = value === undefined ? ABSENT : parser.safeParse(value)
       valid[name] = parsed.data
       if (!parsed.success) faults.set(name, codeOf(parsed.error.issues[0]!))
@@ -214,7 +240,7 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
       } else if (identity.length > 200 || !identity.isWellFormed() || identity.includes("\u0000")) {
         identity = `#${digest(identity)}`
       }
-      quarantined.push({ identity, field, code, raw: text })
+      quarantined.push({ identity, field, code, raw: text.length > MAX_RAW ? "null" : text })
     }
     for (const incoming of records) {
       if (incoming.fields === null) {

@@ -7,7 +7,8 @@ type Options = Omit<Field, "type" | "schema">
 /** Longest text that is taken for a value, in UTF-16 units. */
 export const MAX_TEXT = 1000
 
-const isCleanText = (text: string): boolean => text.isWellFormed() && !text.includes("\u0000")
+/** Well-formed Unicode without NUL. */
+export const isCleanText = (text: string): boolean => text.isWellFormed() && !text.includes("\u0000")
 
 /** A well-formed Unicode text without NUL, at most `MAX_TEXT` long. */
 export const Text = z

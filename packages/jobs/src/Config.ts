@@ -3,6 +3,7 @@
  * from files.
  */
 import { Limits } from "@lienthong/connectors/http/Limits"
+import { TlsPaths } from "@lienthong/connectors/http/Tls"
 import * as z from "zod"
 import { LANGUAGES } from "./Choices.ts"
 import { Span } from "./Span.ts"
@@ -21,7 +22,8 @@ const address = {
   url: z.string().optional().meta({ description: "Where the source is." }),
   allowPlainHttp: z.boolean().optional().meta({ description: "Let credentials go unencrypted to another machine." }),
   clientId: z.string().min(1).optional().meta({ description: "The client that the source knows us as." }),
-  limits: Limits.partial().optional().meta({ description: "Time, bytes and tries that a reading may cost." })
+  limits: Limits.partial().optional().meta({ description: "Time, bytes and tries that a reading may cost." }),
+  tls: TlsPaths.optional().meta({ description: "Certificates, as PEM files." })
 }
 
 const { clientId: _, ...anonymous } = address

@@ -25,10 +25,14 @@ export interface ConfigInput {
         idleMs?: number
         /** Longest time for one whole page. */
         pageMs?: number
+        /** Longest time for one whole reading. */
+        readingMs?: number
         /** Largest page as sent. */
         sentBytes?: number
         /** Largest page unpacked. */
         unpackedBytes?: number
+        /** Deepest nesting of JSON. */
+        nesting?: number
         /** Most records in one page. */
         recordsPerPage?: number
         /** How often one request is tried before the run fails. */
@@ -47,6 +51,15 @@ export interface ConfigInput {
         bulkBytesPerSecond?: number
         /** Longest line of a bulk file. */
         lineBytes?: number
+      }
+      /** Certificates, as PEM files. */
+      tls?: {
+        /** PEM file of authorities to trust instead of the public ones. */
+        ca?: string
+        /** PEM file of the certificate that we show. */
+        cert?: string
+        /** PEM file of its key, readable by its owner alone. */
+        key?: string
       }
       /** Records asked for in one page. */
       pageSize?: number
@@ -67,10 +80,14 @@ export interface ConfigInput {
         idleMs?: number
         /** Longest time for one whole page. */
         pageMs?: number
+        /** Longest time for one whole reading. */
+        readingMs?: number
         /** Largest page as sent. */
         sentBytes?: number
         /** Largest page unpacked. */
         unpackedBytes?: number
+        /** Deepest nesting of JSON. */
+        nesting?: number
         /** Most records in one page. */
         recordsPerPage?: number
         /** How often one request is tried before the run fails. */
@@ -90,6 +107,15 @@ export interface ConfigInput {
         /** Longest line of a bulk file. */
         lineBytes?: number
       }
+      /** Certificates, as PEM files. */
+      tls?: {
+        /** PEM file of authorities to trust instead of the public ones. */
+        ca?: string
+        /** PEM file of the certificate that we show. */
+        cert?: string
+        /** PEM file of its key, readable by its owner alone. */
+        key?: string
+      }
       /** Records asked for in one page. */
       pageSize?: number
     }
@@ -107,10 +133,14 @@ export interface ConfigInput {
         idleMs?: number
         /** Longest time for one whole page. */
         pageMs?: number
+        /** Longest time for one whole reading. */
+        readingMs?: number
         /** Largest page as sent. */
         sentBytes?: number
         /** Largest page unpacked. */
         unpackedBytes?: number
+        /** Deepest nesting of JSON. */
+        nesting?: number
         /** Most records in one page. */
         recordsPerPage?: number
         /** How often one request is tried before the run fails. */
@@ -129,6 +159,15 @@ export interface ConfigInput {
         bulkBytesPerSecond?: number
         /** Longest line of a bulk file. */
         lineBytes?: number
+      }
+      /** Certificates, as PEM files. */
+      tls?: {
+        /** PEM file of authorities to trust instead of the public ones. */
+        ca?: string
+        /** PEM file of the certificate that we show. */
+        cert?: string
+        /** PEM file of its key, readable by its owner alone. */
+        key?: string
       }
     }
   }

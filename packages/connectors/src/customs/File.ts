@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import { BodyProblem } from "../http/Body.ts"
 import { type Auth, type Client, nameOf, type Request } from "../http/Client.ts"
 import { download } from "../http/Download.ts"
+import { isNestedDeeper } from "../http/Nesting.ts"
 import { RequestError } from "../http/RequestError.ts"
 import { notARecord } from "../http/Wire.ts"
 import { blocksOfLines, countLines, isBlank, type Line } from "./Lines.ts"
@@ -19,8 +20,9 @@ export interface FilePage {
   readonly line: number
 }
 
-const parsed = (line: Line): Incoming => {
+const parsed = (line: Line, nesting: number): Incoming => {
   if (typeof line !== "string") return notARecord(line.toString("utf8"))
+  if (isNestedDeeper(Buffer.from(line), nesting)) return notARecord(line)
   try {
     return toIncoming(JSON.parse(line))
   } catch {
@@ -56,7 +58,7 @@ async function* pagesOf(
       if (!blanks && isBlank(text)) continue
       line++
       if (line <= skip) continue
-      records.push(parsed(text))
+      records.push(parsed(text, client.upstream.limits.nesting))
       if (records.length < pageSize) continue
       yield { records, line }
       records = []

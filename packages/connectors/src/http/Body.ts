@@ -2,6 +2,7 @@
 import { promisify } from "node:util"
 import * as zlib from "node:zlib"
 import * as Data from "effect/Data"
+import { isNestedDeeper } from "./Nesting.ts"
 
 /** Why a body cannot be taken. */
 export class BodyProblem extends Data.TaggedError("BodyProblem")<{
@@ -81,8 +82,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 const FIRST_CHARACTER = /^\s*(.)/s
 
-/** A body as JSON, whatever its content type says. */
-export const parseJson = (bytes: Uint8Array): unknown => {
+/** A body as JSON, whatever its content type says, nested `nesting` deep at most. */
+export const parseJson = (bytes: Uint8Array, nesting: number): unknown => {
+  if (isNestedDeeper(bytes, nesting)) throw problem("limit", `was answered with JSON nested more than ${nesting} deep`)
   let text: string
   try {
     text = utf8.decode(bytes)

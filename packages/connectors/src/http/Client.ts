@@ -95,13 +95,13 @@ const headerOf = (headers: IncomingHttpHeaders, name: string): string | null => 
 const problemKind = async (
   response: Response,
   secrets: ReadonlyArray<string>,
-  withinMs: number
+  limits: Limits
 ): Promise<string | null> => {
-  const timer = setTimeout(() => response.body.destroy(), withinMs)
+  const timer = setTimeout(() => response.body.destroy(), limits.idleMs)
   try {
     const sent = await collect(response.body, LONGEST_PROBLEM)
     const bytes = await unpack(sent, headerOf(response.headers, "content-encoding") ?? "", LONGEST_PROBLEM)
-    return kindOf(parseJson(bytes), secrets)
+    return kindOf(parseJson(bytes, limits.nesting), secrets)
   } catch {
     // An error page is no worse for being unreadable.
     return null
@@ -142,7 +142,7 @@ const rejection = async (
     return error("unavailable", `was answered with status ${status}`, true, wait ?? undefined)
   }
   if (status >= 400) {
-    const kind = await problemKind(response, request.auth.secrets(), limits.idleMs)
+    const kind = await problemKind(response, request.auth.secrets(), limits)
     return error("refused", `was refused with status ${status}${kind === null ? "" : ` (${kind})`}`, false)
   }
   if (status >= 300) return error("contract", `was answered with a redirect (${status}), which is not followed`, false)
@@ -166,6 +166,7 @@ export const makeClient = Effect.fnUntraced(function* (
   const clock = yield* Clock.Clock
   const meter = yield* RunMeter
   const now = () => clock.currentTimeMillisUnsafe()
+  const began = now()
   const agent = yield* Effect.acquireRelease(
     Effect.sync(
       () =>
@@ -173,7 +174,7 @@ export const makeClient = Effect.fnUntraced(function* (
           allowH2: false,
           // A reading asks for one thing after the other.
           connections: 1,
-          connect: { timeout: limits.firstByteMs },
+          connect: { ...upstream.tls, timeout: limits.firstByteMs },
           headersTimeout: limits.firstByteMs,
           bodyTimeout: limits.idleMs
         })
@@ -226,10 +227,15 @@ export const makeClient = Effect.fnUntraced(function* (
       catch: (cause) => asRequestError(cause, request, base, answered !== null)
     })
     const within = traced({ name: nameOf(request), method: request.method, upstream, status: () => answered })
-    if (withinMs === undefined) return within(sent)
-    const what = `was not answered in full within ${duration(withinMs)}`
-    const late = new RequestError({ reason: "limit", what, request: nameOf(request), retry: true })
-    return within(Effect.timeoutOrElse(sent, { duration: withinMs, orElse: () => Effect.fail(late) }))
+    const left = limits.readingMs - (now() - began)
+    const all = `was under way when the reading had taken ${duration(limits.readingMs)}, which is the limit`
+    const [ms, what, retry] =
+      withinMs !== undefined && withinMs < left
+        ? [withinMs, `was not answered in full within ${duration(withinMs)}`, true]
+        : [Math.max(0, left), all, false]
+    const late = new RequestError({ reason: "limit", what, request: nameOf(request), retry })
+    if (left <= 0) return Effect.fail(late)
+    return within(Effect.timeoutOrElse(sent, { duration: ms, orElse: () => Effect.fail(late) }))
   }
 
   const exchange: Client["exchange"] = Effect.fnUntraced(function* (request, handling) {
@@ -244,7 +250,7 @@ export const makeClient = Effect.fnUntraced(function* (
   const readJson = async ({ headers, body }: Response): Promise<Answer> => {
     const sent = await collect(body, limits.sentBytes)
     const bytes = await unpack(sent, headerOf(headers, "content-encoding") ?? "", limits.unpackedBytes)
-    return { header: (name) => headerOf(headers, name), json: parseJson(bytes) }
+    return { header: (name) => headerOf(headers, name), json: parseJson(bytes, limits.nesting) }
   }
 
   const json: Client["json"] = (request) =>

@@ -3,6 +3,7 @@ import * as z from "zod"
 
 const MIB = 1024 * 1024
 const GIB = 1024 * MIB
+const HOUR_MS = 3_600_000
 
 const positive = z.int().positive()
 
@@ -11,8 +12,10 @@ export const Limits = z.strictObject({
   firstByteMs: positive.default(15_000).meta({ description: "Longest wait for a connection, and for an answer." }),
   idleMs: positive.default(15_000).meta({ description: "Longest pause inside a body." }),
   pageMs: positive.default(60_000).meta({ description: "Longest time for one whole page." }),
+  readingMs: positive.default(24 * HOUR_MS).meta({ description: "Longest time for one whole reading." }),
   sentBytes: positive.default(64 * MIB).meta({ description: "Largest page as sent." }),
   unpackedBytes: positive.default(512 * MIB).meta({ description: "Largest page unpacked." }),
+  nesting: positive.max(1000).default(64).meta({ description: "Deepest nesting of JSON." }),
   recordsPerPage: positive.default(50_000).meta({ description: "Most records in one page." }),
   tries: positive.max(100).default(5).meta({ description: "How often one request is tried before the run fails." }),
   backoffMs: z.int().min(0).default(500).meta({ description: "Pause after the first try; doubles, with jitter." }),

@@ -20,5 +20,8 @@ export const instantOf = (value: unknown): unknown => {
   return `${day}T${minute}${second}${zone.toUpperCase()}`
 }
 
+/** Of other centuries no day could be asked for: they are a mistake. */
+const isOfOurTime = (instant: string): boolean => instant >= "1800" && instant < "3000"
+
 /** An instant around the records. */
-export const WireInstant = z.preprocess(instantOf, Instant)
+export const WireInstant = z.preprocess(instantOf, Instant.refine(isOfOurTime, { error: "is out of range" }))

@@ -53,6 +53,20 @@ const failed = (...complaints: ReadonlyArray<Complaint>): Examined => ({ inForce
 /** About the file as a whole, or a variable that nothing knows. */
 const general = (message: string, origin: Origin = { from: "default" }): Complaint => ({ origin, path: "", message })
 
+/** A source whose certificates are named from where the configuration stands. */
+const withCertificates = <S extends { readonly tls?: Readonly<Record<string, string | undefined>> | undefined }>(
+  source: S,
+  name: string,
+  at: (path: string, key: Path) => string
+): S => {
+  if (source.tls === undefined) return source
+  const files = Object.entries(source.tls).map(([part, file]) => [
+    part,
+    file === undefined ? undefined : at(file, ["sources", name, "tls", part])
+  ])
+  return { ...source, tls: Object.fromEntries(files) }
+}
+
 /** The configuration in force, or everything that is wrong. */
 export const examine = async (given: Given, surroundings: Surroundings = here()): Promise<Examined> => {
   const { environment, cwd } = surroundings
@@ -86,7 +100,10 @@ export const examine = async (given: Given, surroundings: Surroundings = here())
   const { directory } = config.reports
   const reports =
     directory === undefined ? config.reports : { ...config.reports, directory: at(directory, ["reports", "directory"]) }
-  const placedConfig = { ...config, dataDir: at(config.dataDir, ["dataDir"]), reports }
+  const sources = Object.fromEntries(
+    Object.entries(config.sources).map(([name, source]) => [name, source && withCertificates(source, name, at)])
+  )
+  const placedConfig = { ...config, dataDir: at(config.dataDir, ["dataDir"]), sources, reports }
   const origins = async () => originsBy(await lines())
   return { inForce: { config: placedConfig, file, origins, surroundings }, complaints: [] }
 }

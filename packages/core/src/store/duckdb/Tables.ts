@@ -12,7 +12,12 @@ export const quoted = (name: string): string => {
 }
 
 /** The table that a run of a dataset fills, and that becomes the dataset when the run is promoted. */
-export const tableOf = (dataset: Dataset, run: number): string => `"${quoted(dataset.name).slice(1, -1)}@${run}"`
+export const tableOf = (dataset: Dataset, run: number): string => {
+  const name = quoted(dataset.name)
+  // Without a dot it might be one of the store's own tables, or another dataset's.
+  if (!name.includes(".")) throw new TypeError(`${name} cannot name a dataset: it must look like source.records`)
+  return `${name.slice(0, -1)}@${run}"`
+}
 
 const TYPES: Readonly<Record<FieldType, string>> = {
   text: "VARCHAR",
