@@ -1,0 +1,157 @@
+/** What one check works with: the connector, the source if the kit plays it, a store of its own, and the clock. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { type Connector, type Source, SourceError } from "../Connector.ts"
+import type { Dataset } from "../Dataset.ts"
+import type { Incoming, Page, Position } from "../Page.ts"
+import { Store, type StoreError } from "../Store.ts"
+import { sync } from "../Sync.ts"
+import * as DuckDbStore from "../store/duckdb/DuckDbStore.ts"
+import { difference, type Held, heldAfter, heldAfterPages } from "./Held.ts"
+import { demand, Nonconformity } from "./Nonconformity.ts"
+import type { ScriptedSource } from "./ScriptedSource.ts"
+import type { Stage } from "./Server.ts"
+import { type Entry, HORIZON, PAGE_SIZE } from "./World.ts"
+
+/** Makes a store in a file that is not there yet. */
+export type StoreLayer = (file: string) => Layer.Layer<Store, StoreError>
+
+export const defaultStore: StoreLayer = (file) => DuckDbStore.layer({ path: file, memory: "256MB", threads: 1 })
+
+/** What a check gets. */
+export interface Bench {
+  readonly of: Source
+  readonly dataset: Dataset
+  /** The connector: connected to the kit's source if there is one. */
+  readonly connector: Connector
+  readonly store: StoreLayer
+}
+
+/** The same, where the kit plays the source. */
+export interface PlayedBench extends Bench {
+  readonly source: ScriptedSource
+  readonly stage: Stage
+  /** A connector that has seen nothing yet. */
+  readonly connect: (options?: { readonly pageSize?: number }) => Connector
+}
+
+/** The pages of a reading up to its end or failure. */
+export interface Read {
+  readonly pages: ReadonlyArray<Page>
+  readonly error: SourceError | null
+}
+
+const MOST_PAGES = 200
+
+/** Reads until the end, a failure, or more pages than any world of the kit has. */
+export const read = (
+  { dataset }: Bench,
+  connector: Connector,
+  position: Position | null = null
+): Effect.Effect<Read, Nonconformity> =>
+  Effect.gen(function* () {
+    const pages: Array<Page> = []
+    const end = yield* Effect.result(
+      connector.read(dataset.name, position).pipe(
+        Stream.take(MOST_PAGES),
+        Stream.runForEach((page) => Effect.sync(() => pages.push(page)))
+      )
+    )
+    yield* demand(pages.length < MOST_PAGES, `the reading did not end: ${pages.length} pages and no end in sight`)
+    return { pages, error: Result.isFailure(end) ? end.failure : null }
+  })
+
+/** The pages of a reading that must not fail. */
+export const readAll = (bench: Bench, connector: Connector = bench.connector, position: Position | null = null) =>
+  Effect.flatMap(read(bench, connector, position), ({ pages, error }) =>
+    error === null
+      ? Effect.succeed(pages)
+      : Effect.fail(new Nonconformity({ message: `the reading failed (${error.reason})` }))
+  )
+
+/** Failures after which a sync goes on from where it stopped. */
+const RESUMABLE: ReadonlyArray<string> = ["unreachable", "unauthorized", "unavailable", "broken", "limit"]
+const MOST_RUNS = 4
+
+/** Reads as the pipeline does over several runs: a failure that allows it is followed by a reading from where it stopped. */
+export const readOverRuns = (bench: Bench, connector: Connector) =>
+  Effect.gen(function* () {
+    let pages: ReadonlyArray<Page> = []
+    for (let run = 1; run <= MOST_RUNS; run++) {
+      const { pages: more, error } = yield* read(bench, connector, pages.at(-1)?.position ?? null)
+      pages = [...pages, ...more]
+      if (error === null) return { pages, runs: run }
+      if (!RESUMABLE.includes(error.reason)) pages = []
+    }
+    return yield* new Nonconformity({ message: `not read to its end in ${MOST_RUNS} runs` })
+  })
+
+export const incomingOf = ({ of, dataset }: Bench, all: ReadonlyArray<Entry>): ReadonlyArray<Incoming> =>
+  all.map(({ wire }) => of.incoming(dataset.name, wire))
+
+/** What must be held after these entries; the kit's own records must all be good and different. */
+export const wantedFrom = (bench: Bench, all: ReadonlyArray<Entry>): Effect.Effect<Held, Nonconformity> => {
+  const held = heldAfter(bench.dataset, [incomingOf(bench, all)])
+  const ids = new Set(all.map(({ id }) => id)).size
+  return Effect.as(
+    demand(
+      held.rows.size + held.removed.size === ids && held.quarantined === 0,
+      `of ${ids} different records of the scripted source ${held.rows.size} were understood and ${held.quarantined} quarantined`
+    ),
+    held
+  )
+}
+
+export const demandSame = (wanted: Held, found: Held): Effect.Effect<void, Nonconformity> => {
+  const differs = difference(wanted, found)
+  return demand(differs === null, differs ?? "")
+}
+
+export const demandPages = (bench: Bench, wanted: Held, pages: ReadonlyArray<Page>) =>
+  demandSame(wanted, heldAfterPages(bench.dataset, pages))
+
+/** Runs an effect against a store of its own. */
+export const inFreshStore = <A, E>(bench: Bench, effect: Effect.Effect<A, E, Store>) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const directory = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "lienthong-conformance-"))),
+        (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+      )
+      return yield* effect.pipe(Effect.provide(bench.store(join(directory, "store.duckdb")), { local: true }))
+    })
+  )
+
+/** Fails unless the store holds exactly these records. Asks the store alone: sent again, none of them may be news. */
+export const demandHeld = (bench: Bench, records: ReadonlyArray<Incoming>) =>
+  Effect.gen(function* () {
+    const { of, dataset } = bench
+    const probe: Connector = {
+      name: of.name,
+      datasets: of.datasets,
+      incoming: of.incoming,
+      read: () =>
+        Stream.succeed({
+          reading: "incremental",
+          records,
+          position: { v: 1 },
+          declared: { total: records.length, counts: "keys" },
+          asOf: HORIZON,
+          restart: false
+        })
+    }
+    const { records: before } = yield* Store.use((store) => store.status(dataset))
+    yield* demand(before === records.length, `the store holds ${before} records instead of ${records.length}`)
+    const { changed } = yield* sync(probe, dataset.name)
+    yield* demand(
+      changed === 0,
+      `of ${records.length} records in the store ${changed} are of another version or content`
+    )
+  })
+
+export { PAGE_SIZE, SourceError }

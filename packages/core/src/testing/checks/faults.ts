@@ -1,0 +1,116 @@
+/** Checks of what a connector makes of a source that fails. */
+import * as Effect from "effect/Effect"
+import { demandPages, type PlayedBench, read, readOverRuns, wantedFrom } from "../Bench.ts"
+import type { SourceCheck } from "../Check.ts"
+import { demand } from "../Nonconformity.ts"
+import type { Fault } from "../Server.ts"
+import { entries } from "../World.ts"
+
+/** Each request in turn fails once: in the end, perhaps after another run, everything must be there. */
+const onceEach = (bench: PlayedBench, fault: Fault) =>
+  Effect.gen(function* () {
+    const { stage } = bench
+    const wanted = yield* wantedFrom(bench, entries(bench.source, 10))
+    for (const place of [1, 2, 3]) {
+      const before = stage.requests.length
+      stage.faults = (ordinal) => (ordinal === before + place ? fault : null)
+      const { pages } = yield* readOverRuns(bench, bench.connect())
+      yield* demandPages(bench, wanted, pages)
+    }
+  })
+
+/** All requests from one on fail: never a success. */
+const forGood = (bench: PlayedBench, fault: Fault, reason?: string) =>
+  Effect.forEach([0, 1, 2], (good) =>
+    Effect.gen(function* () {
+      const { stage } = bench
+      const before = stage.requests.length
+      stage.faults = (ordinal) => (ordinal > before + good ? fault : null)
+      const { error } = yield* read(bench, bench.connect())
+      yield* demand(error !== null, "a source that fails for good is read as one that has ended")
+      if (reason !== undefined)
+        yield* demand(error?.reason === reason, `fails as "${error?.reason}", not as "${reason}"`)
+    })
+  )
+
+const faulty = (id: string, title: string, fault: Fault): SourceCheck => ({
+  id,
+  title,
+  rulesOut: "a failure taken for the end of the data",
+  needs: "source",
+  run: (bench) => Effect.andThen(onceEach(bench, fault), forGood(bench, fault))
+})
+
+const token: SourceCheck = {
+  id: "token",
+  title: "credentials that expire in mid-run cost nothing, and refused ones are told as such",
+  rulesOut: "a 401 taken for the end of the data, or a run that can never be gone on with",
+  needs: "source",
+  run: (bench) => {
+    const fault: Fault = { kind: "status", status: 401 }
+    return Effect.andThen(onceEach(bench, fault), forGood(bench, fault, "unauthorized"))
+  }
+}
+
+const WAIT_S = 7
+
+/** A 429 on the second request: how long until the next. */
+const pauseAfter = (bench: PlayedBench, retryAfter: (now: number) => string) =>
+  Effect.gen(function* () {
+    const { stage } = bench
+    const wanted = yield* wantedFrom(bench, entries(bench.source, 10))
+    const before = stage.requests.length
+    stage.faults = (ordinal, { now }) =>
+      ordinal === before + 2 ? { kind: "status", status: 429, headers: { "retry-after": retryAfter(now) } } : null
+    const { pages, error } = yield* read(bench, bench.connect())
+    yield* demand(error === null, `a 429 that asks for ${WAIT_S} seconds ends the reading (${error?.reason})`)
+    yield* demandPages(bench, wanted, pages)
+    return (stage.requests[before + 2]! - stage.requests[before + 1]!) / 1000
+  })
+
+const respected = (id: string, title: string, retryAfter: (now: number) => string): SourceCheck => ({
+  id,
+  title,
+  rulesOut: "a source that shuts us out because it is asked again too soon",
+  needs: "source",
+  run: (bench) =>
+    Effect.flatMap(pauseAfter(bench, retryAfter), (seconds) =>
+      demand(seconds >= WAIT_S, `asked again after ${seconds} s instead of ${WAIT_S} s`)
+    )
+})
+
+const ABSURD_S = 1_000_000_000
+const PATIENCE_S = 3600
+
+const absurd: SourceCheck = {
+  id: "retry-after-absurd",
+  title: "a Retry-After of years ends the run as unavailable instead of being waited out",
+  rulesOut: "a run that sleeps for ever",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { stage } = bench
+      const started = stage.now()
+      stage.faults = () => ({ kind: "status", status: 429, headers: { "retry-after": String(ABSURD_S) } })
+      const reading = Effect.timeoutOption(read(bench, bench.connect()), `${PATIENCE_S} seconds`)
+      const found = yield* reading
+      yield* demand(found._tag === "Some", `still waiting after ${(stage.now() - started) / 1000} s`)
+      if (found._tag === "Some") {
+        const reason = found.value.error?.reason ?? "a success"
+        yield* demand(reason === "unavailable", `ends as ${reason} instead of "unavailable"`)
+      }
+    })
+}
+
+export const faultChecks: ReadonlyArray<SourceCheck> = [
+  respected("retry-after-seconds", "a 429 with Retry-After in seconds is waited out", () => String(WAIT_S)),
+  respected("retry-after-date", "a 429 with Retry-After as a date is waited out, by the source's clock", (now) =>
+    new Date(now + WAIT_S * 1000).toUTCString()
+  ),
+  absurd,
+  faulty("server-error", "a 5xx is tried again or fails, never ends the data", { kind: "status", status: 503 }),
+  faulty("reset", "a connection that breaks in mid-body loses nothing", { kind: "reset" }),
+  faulty("truncated", "a body cut short is not taken for a whole one", { kind: "truncated" }),
+  faulty("html", "an HTML page with status 200 is not taken for data", { kind: "html" }),
+  token
+]

@@ -1,0 +1,137 @@
+/** Checks of paging, against a source whose pages the kit cuts. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { demandPages, PAGE_SIZE, type PlayedBench, read, readAll, wantedFrom } from "../Bench.ts"
+import type { SourceCheck } from "../Check.ts"
+import { heldAfterPages } from "../Held.ts"
+import { demand } from "../Nonconformity.ts"
+import { type Entry, entries, entry, paged, worldOf } from "../World.ts"
+
+/** Reads these pages with a connector that has seen nothing, and compares. */
+const readsAs = (bench: PlayedBench, pages: ReadonlyArray<ReadonlyArray<Entry>>, all: ReadonlyArray<Entry>) =>
+  Effect.gen(function* () {
+    bench.stage.world = worldOf(pages)
+    yield* demandPages(bench, yield* wantedFrom(bench, all), yield* readAll(bench, bench.connect()))
+  })
+
+const sizes: SourceCheck = {
+  id: "sizes",
+  title: "0, 1, n−1, n, n+1 and 2n records in pages of n all arrive",
+  rulesOut: "the last record, or the last page, lost at a boundary",
+  needs: "source",
+  run: (bench) =>
+    Effect.forEach([0, 1, PAGE_SIZE - 1, PAGE_SIZE, PAGE_SIZE + 1, 2 * PAGE_SIZE], (count) => {
+      const all = entries(bench.source, count)
+      return readsAs(bench, paged(all), all)
+    })
+}
+
+const emptyPage: SourceCheck = {
+  id: "empty-page",
+  title: "an empty page in the middle does not end the reading",
+  rulesOut: "everything after it lost",
+  needs: "source",
+  run: (bench) => {
+    const all = entries(bench.source, 6)
+    return readsAs(bench, [all.slice(0, 3), [], all.slice(3)], all)
+  }
+}
+
+const repeatedPage: SourceCheck = {
+  id: "repeated-page",
+  title: "a page that comes twice is handed on, and the reading goes on",
+  rulesOut: "records after it lost, or its repeats counted as records",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const all = entries(bench.source, 9)
+      const [first, second, third] = paged(all, 3)
+      yield* readsAs(bench, [first!, second!, second!, third!], all)
+      const pages = yield* readAll(bench, bench.connect())
+      const { received, arrivals } = heldAfterPages(bench.dataset, pages)
+      const declared = pages.at(-1)!.declared
+      const expected = declared.counts === "records" ? received : arrivals.size
+      yield* demand(
+        declared.total === expected,
+        `${declared.total} were declared for ${arrivals.size} keys in ${received} records`
+      )
+    })
+}
+
+const loop: SourceCheck = {
+  id: "loop",
+  title: "a next page that leads back is a breach of contract",
+  rulesOut: "a run without end",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const pages = paged(entries(bench.source, 10))
+      for (const back of [0, 1, 2]) {
+        bench.stage.world = worldOf(pages, { next: (page) => (page === 2 ? back : page + 1) })
+        const { error } = yield* read(bench, bench.connect())
+        yield* demand(error?.reason === "contract", `ends as ${error?.reason ?? "a success"} instead of "contract"`)
+      }
+    })
+}
+
+const ties: SourceCheck = {
+  id: "ties",
+  title: "records changed in the same second arrive from both sides of a page's end",
+  rulesOut: "those of equal time behind a boundary lost",
+  needs: "source",
+  run: (bench) => {
+    const all = Array.from({ length: 10 }, (_, n) => entry(bench.source, n, "2026-01-01T00:00:00Z"))
+    return readsAs(bench, paged(all), all)
+  }
+}
+
+/** Pages that a source may be asked for before the first is taken. */
+const MOST_AHEAD = 4
+
+const ahead: SourceCheck = {
+  id: "memory",
+  title: "more data need no more memory: pages are fetched as they are taken, and do not grow",
+  rulesOut: "a source collected whole before the first page is handed on",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { stage } = bench
+      const largest = Effect.fnUntraced(function* (count: number) {
+        stage.world = worldOf(paged(entries(bench.source, count)))
+        const pages = yield* readAll(bench, bench.connect())
+        return Math.max(...pages.map(({ records }) => records.length))
+      })
+      const [few, many] = [yield* largest(10), yield* largest(80)]
+      yield* demand(many <= few, `the largest page has ${few} records of 10, and ${many} of 80`)
+      const before = stage.requests.length
+      yield* bench.connect().read(bench.dataset.name, null).pipe(Stream.take(1), Stream.runDrain)
+      const asked = stage.requests.length - before
+      yield* demand(asked <= MOST_AHEAD, `${asked} requests went out for the first of 20 pages`)
+    })
+}
+
+const released: SourceCheck = {
+  id: "released",
+  title: "no connection stays open after a reading, however it ends",
+  rulesOut: "connections that pile up over a night of runs",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { stage, dataset } = bench
+      const settled = Effect.promise(async () => {
+        for (let turn = 0; stage.openConnections() > 0 && turn < 200; turn++) {
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        }
+        return stage.openConnections()
+      })
+      yield* readAll(bench, bench.connect())
+      yield* demand((yield* settled) === 0, "a connection is open after a whole reading")
+      yield* bench.connect().read(dataset.name, null).pipe(Stream.take(1), Stream.runDrain)
+      yield* demand((yield* settled) === 0, "a connection is open after a reading that was left early")
+      stage.faults = () => ({ kind: "status", status: 403 })
+      yield* read(bench, bench.connect())
+      yield* demand((yield* settled) === 0, "a connection is open after a reading that failed")
+    })
+}
+
+export const pagingChecks: ReadonlyArray<SourceCheck> = [sizes, emptyPage, repeatedPage, loop, ties, ahead, released]

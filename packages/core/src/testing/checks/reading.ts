@@ -1,0 +1,190 @@
+/** Checks of what one reading brings, for any connector. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as z from "zod"
+import { Instant } from "../../Field.ts"
+import { type Page, Position } from "../../Page.ts"
+import { demandPages, demandSame, read, readAll } from "../Bench.ts"
+import type { ConnectorCheck } from "../Check.ts"
+import { heldAfterPages, sinceRestart } from "../Held.ts"
+import { demand } from "../Nonconformity.ts"
+
+const LONGEST_POSITION = 8192
+
+const PageShape = z.object({
+  reading: z.enum(["full", "incremental"]),
+  records: z.array(z.object({ fields: z.record(z.string(), z.unknown()).nullable(), removed: z.boolean() })),
+  position: Position,
+  declared: z.object({ total: z.int().min(0), counts: z.enum(["keys", "records"]) }),
+  asOf: Instant,
+  restart: z.boolean()
+})
+
+const shape: ConnectorCheck = {
+  id: "shape",
+  title: "datasets and pages are what the types promise",
+  rulesOut: "a key that is no field, a horizon that is no instant, a position too large or nested",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { dataset, of } = bench
+      yield* demand(dataset.name.startsWith(`${of.name}.`), "the dataset's name does not begin with the source's")
+      yield* demand(dataset.key.length > 0 && dataset.version.length > 0, "the dataset has no key or no version")
+      for (const name of [...dataset.key, ...dataset.version]) {
+        yield* demand(name in dataset.fields, `"${name}" of key or version is no field`)
+      }
+      const pages = yield* readAll(bench)
+      yield* demand(pages.length > 0, "the reading has no page")
+      for (const page of pages) {
+        const parsed = PageShape.safeParse(page)
+        const where = parsed.success ? "" : parsed.error.issues[0]?.path.join(".")
+        yield* demand(parsed.success, `a page's "${where}" is not of the promised type`)
+        yield* demand(JSON.stringify(page.position).length <= LONGEST_POSITION, "a position is longer than 8 KiB")
+        yield* demand(page.reading === "full", "a reading from the beginning has a page that is not full")
+      }
+    })
+}
+
+const keys: ConnectorCheck = {
+  id: "keys",
+  title: "every record has its key, and none arrives twice",
+  rulesOut: "duplicates that a comparison of sets cannot see; records without an identity",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { arrivals, quarantined } = heldAfterPages(bench.dataset, yield* readAll(bench))
+      const repeated = [...arrivals.values()].filter((count) => count > 1).length
+      yield* demand(repeated === 0, `${repeated} of ${arrivals.size} keys arrive more than once`)
+      yield* demand(
+        quarantined === 0,
+        `${quarantined} of ${arrivals.size} records have no key or version that can be trusted`
+      )
+    })
+}
+
+const total: ConnectorCheck = {
+  id: "total",
+  title: "as many records arrive as the source declares",
+  rulesOut: "a reading that ends early and calls itself whole",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const pages = yield* readAll(bench)
+      const { arrivals, received } = heldAfterPages(bench.dataset, pages)
+      const declared = pages.at(-1)?.declared
+      const found = declared?.counts === "records" ? received : arrivals.size
+      yield* demand(declared?.total === found, `${declared?.total} were declared and ${found} arrived`)
+    })
+}
+
+const deterministic: ConnectorCheck = {
+  id: "deterministic",
+  title: "the same source read twice gives the same pages",
+  rulesOut: "positions and values that depend on time, chance or order",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const [first, second] = [yield* readAll(bench), yield* readAll(bench)]
+      const texts = (pages: typeof first) => pages.map(({ restart: _, ...page }) => JSON.stringify(page))
+      const [a, b] = [texts(first), texts(second)]
+      const different = a.filter((page, index) => page !== b[index]).length + Math.max(0, b.length - a.length)
+      yield* demand(different === 0, `${different} of ${a.length} pages differ between two readings`)
+    })
+}
+
+const interleaved: ConnectorCheck = {
+  id: "interleaved",
+  title: "two readings at once do not disturb each other",
+  rulesOut: "state shared between readings of one connector",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const alone = heldAfterPages(bench.dataset, yield* readAll(bench))
+      const outer: Array<Page> = []
+      let inner: ReadonlyArray<Page> = []
+      // One reading begins and ends in the middle of the other.
+      const between = Effect.map(readAll(bench), (pages) => {
+        inner = pages
+      })
+      yield* bench.connector.read(bench.dataset.name, null).pipe(
+        Stream.tap((page) => (outer.push(page) === 1 ? between : Effect.void)),
+        Stream.runDrain
+      )
+      for (const pages of [outer, inner]) {
+        yield* demandPages(bench, alone, pages)
+        yield* demand(heldAfterPages(bench.dataset, pages).received === alone.received, "records arrive twice")
+      }
+    })
+}
+
+const resume: ConnectorCheck = {
+  id: "resume",
+  title: "a reading goes on from the position of every page",
+  rulesOut: "a page lost or left out after a stop",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const pages = yield* readAll(bench)
+      const whole = heldAfterPages(bench.dataset, pages)
+      for (const [index, { position }] of pages.entries()) {
+        if (index === pages.length - 1) break
+        const rest = yield* readAll(bench, bench.connector, position)
+        const joined = sinceRestart([...pages.slice(0, index + 1), ...rest])
+        yield* demandPages(bench, whole, joined)
+        const { received } = heldAfterPages(bench.dataset, joined)
+        yield* demand(
+          received === whole.received,
+          `gone on after page ${index + 1}: ${received} records instead of ${whole.received}`
+        )
+        yield* demand(
+          rest.every(({ reading, asOf }) => reading === "full" && (rest[0]?.restart || asOf === pages[0]!.asOf)),
+          "a reading gone on with is of another kind or horizon"
+        )
+      }
+    })
+}
+
+const GARBAGE: ReadonlyArray<Position> = [
+  {},
+  { v: 99 },
+  { v: 1 },
+  { v: 1, cursor: 5, page: -1, since: "yesterday" },
+  { v: 1, next: "//elsewhere.example/", since: null, asOf: "2026-01-01T00:00:00Z" },
+  { v: "1", since: true }
+]
+
+const position: ConnectorCheck = {
+  id: "position",
+  title: "a position that is garbage, or of a later version, is refused as such",
+  rulesOut: "an incremental reading from nowhere, which would leave out everything before it",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const pages = yield* readAll(bench)
+      const whole = heldAfterPages(bench.dataset, pages)
+      const later = pages.map(({ position }) => ({ ...position, v: 99 }))
+      for (const garbage of [...GARBAGE, ...later]) {
+        const { pages: found, error } = yield* read(bench, bench.connector, garbage)
+        if (error !== null) {
+          yield* demand(error.reason === "position", `refused as "${error.reason}" instead of "position"`)
+          continue
+        }
+        // A connector that has no positions may read everything again.
+        yield* demand(
+          found.every(({ reading }) => reading === "full"),
+          "taken for the position of an incremental reading"
+        )
+        yield* demandSame(whole, heldAfterPages(bench.dataset, found))
+      }
+    })
+}
+
+export const readingChecks: ReadonlyArray<ConnectorCheck> = [
+  shape,
+  keys,
+  total,
+  deterministic,
+  interleaved,
+  resume,
+  position
+]

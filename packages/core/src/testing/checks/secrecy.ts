@@ -1,0 +1,92 @@
+/** The check that nothing of a record, and no credential, gets into words. */
+import { inspect } from "node:util"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import { describePosition, type Position } from "../../Page.ts"
+import { Store } from "../../Store.ts"
+import { sync } from "../../Sync.ts"
+import { inFreshStore, type PlayedBench, read } from "../Bench.ts"
+import type { SourceCheck } from "../Check.ts"
+import { demand } from "../Nonconformity.ts"
+import type { Fault } from "../Server.ts"
+import { type Entry, entries, paged, worldOf } from "../World.ts"
+
+const SHORTEST = 6
+const MOMENT = /^\d{4}-?\d{2}-?\d{2}(T.*)?$/
+
+/** Texts of a record that could not stand in a message by chance. */
+const valuesIn = (wire: unknown): ReadonlyArray<string> => {
+  if (typeof wire === "object" && wire !== null) return Object.values(wire).flatMap(valuesIn)
+  const text = typeof wire === "string" ? wire : ""
+  const telling = /[\d\s]|[^\x20-\x7e]/.test(text) && !MOMENT.test(text)
+  return text.length >= SHORTEST && telling ? [text] : []
+}
+
+/** Everything that comes to light while something runs: failures, results, and what is logged. */
+const spoken = (bench: PlayedBench, words: Array<string>, secret: Position) => {
+  const { stage, dataset } = bench
+  const tell = (value: unknown) =>
+    Effect.sync(() => void words.push(inspect(value, { depth: 8, maxStringLength: null })))
+  const failing = (fault: Fault) =>
+    Effect.suspend(() => {
+      const before = stage.requests.length
+      stage.faults = (ordinal) => (ordinal > before + 1 ? fault : null)
+      return Effect.flatMap(read(bench, bench.connect()), ({ error }) => tell(error))
+    })
+  return Effect.gen(function* () {
+    for (const status of [400, 401, 403, 404, 422, 503]) yield* failing({ kind: "status", status })
+    for (const kind of ["truncated", "html", "reset"] as const) yield* failing({ kind })
+    stage.faults = () => null
+    const refused = yield* read(bench, bench.connect(), secret)
+    yield* tell(refused.error)
+    yield* inFreshStore(
+      bench,
+      Effect.gen(function* () {
+        const result = yield* Effect.exit(sync(bench.connect(), dataset.name))
+        if (result._tag === "Failure") return yield* tell(Cause.pretty(result.cause))
+        const { from, to, ...rest } = result.value
+        yield* tell([rest, describePosition(from), describePosition(to)])
+        const store = yield* Store
+        yield* tell(yield* store.issues(dataset))
+        yield* tell(yield* store.status(dataset))
+        yield* tell((yield* store.runs({})).map(({ message, balance }) => [message, balance]))
+      })
+    )
+  })
+}
+
+const secrecy: SourceCheck = {
+  id: "secrecy",
+  title: "no value of a record and no credential stands in an error, a result or a log",
+  rulesOut: "personal data that leave the store in words",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const good = entries(bench.source, 10)
+      const broken = good.slice(0, 3).map(({ wire, at }, n): Entry => {
+        const fields = Object.entries(wire as object).map(([name, value], index) => [
+          name,
+          index === 0 ? [value] : value
+        ])
+        return { id: `broken ${n}`, wire: Object.fromEntries(fields), at, removed: false }
+      })
+      const all = [...good, ...broken]
+      bench.stage.world = worldOf(paged(all))
+      const values = all.flatMap(({ wire }) => valuesIn(wire))
+      const secrets = [...values, ...(bench.source.secrets ?? [])]
+      const words: Array<string> = []
+      const listening = Logger.make(({ message, cause }) => {
+        words.push(inspect(message, { depth: 8 }), Cause.pretty(cause))
+      })
+      yield* spoken(bench, words, { v: 1, cursor: values[0] ?? "", since: values[1] ?? "" }).pipe(
+        Effect.provide(Logger.layer([listening])),
+        Effect.provideService(References.MinimumLogLevel, "Trace")
+      )
+      const told = words.filter((text) => secrets.some((secret) => text.includes(secret))).length
+      yield* demand(told === 0, `${told} of ${words.length} texts hold a value of a record or a credential`)
+    })
+}
+
+export const secrecyChecks: ReadonlyArray<SourceCheck> = [secrecy]

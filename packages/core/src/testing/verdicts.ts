@@ -1,0 +1,115 @@
+/** The conformance kit: its checks, and what they find of a connector. Needs no test runner. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Connector, Source } from "../Connector.ts"
+import { type Bench, defaultStore, PAGE_SIZE, type PlayedBench, type StoreLayer } from "./Bench.ts"
+import type { Check } from "./Check.ts"
+import { changeChecks } from "./checks/changes.ts"
+import { faultChecks } from "./checks/faults.ts"
+import { pagingChecks } from "./checks/paging.ts"
+import { pipelineChecks } from "./checks/pipeline.ts"
+import { readingChecks } from "./checks/reading.ts"
+import { recordChecks } from "./checks/records.ts"
+import { secrecyChecks } from "./checks/secrecy.ts"
+import { onKitClock, START, type Time } from "./KitClock.ts"
+import { Nonconformity } from "./Nonconformity.ts"
+import type { ScriptedSource } from "./ScriptedSource.ts"
+import { stage } from "./Server.ts"
+import { entries, paged, worldOf } from "./World.ts"
+
+/** All checks, in the order of the table. */
+export const CHECKS: ReadonlyArray<Check> = [
+  ...readingChecks,
+  ...recordChecks,
+  ...pagingChecks,
+  ...changeChecks,
+  ...faultChecks,
+  ...pipelineChecks,
+  ...secrecyChecks
+]
+
+/** How the kit gets at a connector. */
+export type ConformanceOptions =
+  | {
+      /** The source, for the kit to play; all checks are made. */
+      readonly source: ScriptedSource
+      readonly store?: StoreLayer
+    }
+  | {
+      /** Which dataset of the connector; its only one by default. */
+      readonly dataset?: string
+      readonly store?: StoreLayer
+    }
+
+/** What a check found. */
+export type Verdict =
+  | { readonly outcome: "passed" }
+  | { readonly outcome: "failed"; readonly why: string }
+  | { readonly outcome: "not applicable"; readonly why: string }
+
+/** One check of one connector, ready to be run. */
+export interface Trial {
+  readonly check: Check
+  readonly dataset: string
+  /** Why the check cannot be made here, or `null`. */
+  readonly notApplicable: string | null
+  readonly run: () => Promise<Verdict>
+}
+
+const reasonAgainst = (check: Check, source: ScriptedSource | null): string | null => {
+  if (check.needs === "connector") return null
+  if (source === null) return "needs a source that the kit can play (options.source)"
+  const own = source.notApplicable?.[check.id]
+  if (own !== undefined) return own
+  return check.needs === "removals" && source.removal === undefined ? "the source announces no removals" : null
+}
+
+const whyOf = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  if (error instanceof Nonconformity) return error.message
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
+
+const play = (check: Check, bench: Bench, source: ScriptedSource, time: Time): Effect.Effect<void, unknown> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const played = yield* stage(source, worldOf(paged(entries(source, 10))), () => time.now)
+      const connect: PlayedBench["connect"] = (options) =>
+        source.connect(played.url, { pageSize: options?.pageSize ?? PAGE_SIZE })
+      const whole: PlayedBench = { ...bench, connector: connect(), source, stage: played, connect }
+      yield* onKitClock(check.run(whole), time, () => played.busy() > 0)
+    })
+  )
+
+/**
+ * The checks of one dataset of a connector. With `options.source` the kit plays the source and `connector` may be one
+ * without settings; otherwise the connector is read as it is, from whatever it is connected to, and checks that need
+ * more say so.
+ */
+export const trials = (connector: Connector | Source, options: ConformanceOptions = {}): ReadonlyArray<Trial> => {
+  const source = "source" in options ? options.source : null
+  const name = source?.dataset ?? ("dataset" in options ? options.dataset : undefined) ?? connector.datasets[0]?.name
+  const dataset = connector.datasets.find((each) => each.name === name)
+  if (dataset === undefined) throw new TypeError(`${connector.name} has no dataset ${name}`)
+  const store = options.store ?? defaultStore
+  return CHECKS.map((check): Trial => {
+    const notApplicable = reasonAgainst(check, source)
+    const run = async (): Promise<Verdict> => {
+      if (notApplicable !== null) return { outcome: "not applicable", why: notApplicable }
+      if (source === null && !("read" in connector))
+        throw new TypeError(`${connector.name} cannot be read without options.source`)
+      const time: Time = { now: START }
+      const bench: Bench = { of: connector, dataset, connector: connector as Connector, store }
+      const effect =
+        source !== null
+          ? play(check, bench, source, time)
+          : check.needs === "connector"
+            ? onKitClock(check.run(bench), time, () => false)
+            : Effect.void
+      const exit = await Effect.runPromiseExit(effect)
+      return Exit.isSuccess(exit) ? { outcome: "passed" } : { outcome: "failed", why: whyOf(exit.cause) }
+    }
+    return { check, dataset: dataset.name, notApplicable, run }
+  })
+}

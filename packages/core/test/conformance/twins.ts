@@ -1,0 +1,173 @@
+/** For each check of the kit, connectors or stores with exactly the fault that it is there to find. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import type { Connector, Source } from "../../src/Connector.ts"
+import type { Incoming, Page } from "../../src/Page.ts"
+import { type Batch, Store } from "../../src/Store.ts"
+import { defaultStore, type StoreLayer } from "../../src/testing/Bench.ts"
+import { library, librarySource, type ReferenceFault } from "./reference.ts"
+
+/** A fault, and the check that must find it. */
+export interface Twin {
+  readonly check: string
+  readonly fault: string
+  readonly source?: Source
+  readonly connect?: (url: string) => Connector
+  readonly store?: StoreLayer
+}
+
+const faulty = (check: string, fault: ReferenceFault): Twin => ({ check, fault, connect: (url) => library(url, fault) })
+
+/** The honest connector with its pages changed on the way. */
+const through = (
+  check: string,
+  fault: string,
+  change: (pages: ReturnType<Connector["read"]>) => ReturnType<Connector["read"]>
+): Twin => ({
+  check,
+  fault,
+  connect: (url) => {
+    const honest = library(url)
+    return { ...honest, read: (dataset, position) => change(honest.read(dataset, position)) }
+  }
+})
+
+const eachPage = (check: string, fault: string, change: (page: Page) => Page): Twin =>
+  through(check, fault, Stream.map(change))
+
+const withIncoming = (check: string, fault: string, incoming: (raw: unknown) => Incoming): Twin => ({
+  check,
+  fault,
+  source: { ...librarySource, incoming: (_dataset, raw) => incoming(raw) }
+})
+
+const retitled = (record: Incoming, title: string): Incoming =>
+  record.fields === null ? record : { ...record, fields: { ...record.fields, title } }
+
+let readings = 0
+
+/** A store whose records wait in memory until the next commit, while the position has moved already. */
+const writingBehind: StoreLayer = (file) =>
+  Layer.effect(
+    Store,
+    Effect.gen(function* () {
+      const honest = yield* Store
+      let waiting: Batch["checked"] = { rows: [], quarantined: [] }
+      const swap = (batch: Batch): Batch => {
+        const checked = batch.last ? { ...batch.checked, rows: [...waiting.rows, ...batch.checked.rows] } : waiting
+        waiting = batch.last ? { rows: [], quarantined: [] } : batch.checked
+        return { ...batch, checked }
+      }
+      return Store.of({
+        ...honest,
+        begin: (dataset, options) => {
+          waiting = { rows: [], quarantined: [] }
+          return honest.begin(dataset, options)
+        },
+        stage: (run, batch) => honest.stage(run, swap(batch))
+      })
+    })
+  ).pipe(Layer.provide(defaultStore(file)))
+
+/** A store that lets a second run of a dataset in at once. */
+const letsIn: StoreLayer = (file) =>
+  Layer.effect(
+    Store,
+    Effect.map(Store, (honest) =>
+      Store.of({ ...honest, begin: (dataset, options) => Effect.scoped(honest.begin(dataset, options)) })
+    )
+  ).pipe(Layer.provide(defaultStore(file)))
+
+export const TWINS: ReadonlyArray<Twin> = [
+  eachPage("shape", "tells the horizon as it is written in Vietnam", (page) => ({ ...page, asOf: "22/11/2026" })),
+  eachPage("keys", "sends the last record of a page again", (page) => ({
+    ...page,
+    records: [...page.records, ...page.records.slice(-1)]
+  })),
+  eachPage("keys", "loses the key of a record", (page) => ({
+    ...page,
+    records: page.records.map((record, index) =>
+      index === 0 && record.fields ? { ...record, fields: { ...record.fields, isbn: null } } : record
+    )
+  })),
+  eachPage("total", "declares one more", (page) => ({
+    ...page,
+    declared: { ...page.declared, total: page.declared.total + 1 }
+  })),
+  through("total", "stops a page early", Stream.take(2)),
+  through("deterministic", "writes into records when it read them", (pages) => {
+    const reading = ++readings
+    return Stream.map(pages, (page) => ({
+      ...page,
+      records: page.records.map((record) => retitled(record, `reading ${reading}`))
+    }))
+  }),
+  faulty("interleaved", "shares its place"),
+  eachPage("resume", "gives the position behind the next page", (page) =>
+    typeof page.position.page === "number"
+      ? { ...page, position: { ...page.position, page: page.position.page + 1 } }
+      : page
+  ),
+  through("position", "takes garbage for the position after everything", (pages) =>
+    Stream.catchIf(
+      pages,
+      ({ reason }) => reason === "position",
+      () =>
+        Stream.succeed<Page>({
+          reading: "incremental",
+          records: [],
+          position: { v: 1, since: "2026-11-22T00:00:00Z" },
+          declared: { total: 0, counts: "keys" },
+          asOf: "2026-11-22T00:00:00Z",
+          restart: false
+        })
+    )
+  ),
+  withIncoming("kept", "translates otherwise than the reading does", (raw) =>
+    retitled(librarySource.incoming("", raw), "kept")
+  ),
+  withIncoming("drift", "takes a text for granted", (raw) => {
+    const record = librarySource.incoming("", raw)
+    const title = record.fields?.title as string
+    return record.fields === null || title === undefined ? record : retitled(record, title.trim())
+  }),
+  withIncoming("drift", "counts the fields to tell which is which", (raw) => {
+    const record = librarySource.incoming("", raw)
+    return Object.keys(record.fields ?? {}).length > 6 ? retitled(record, "moved") : record
+  }),
+  faulty("sizes", "rounds the pages down"),
+  faulty("empty-page", "ends at an empty page"),
+  faulty("repeated-page", "ends at a page like the one before"),
+  faulty("loop", "follows any next"),
+  faulty("ties", "leaves out ties"),
+  faulty("memory", "collects everything first"),
+  faulty("released", "keeps connections"),
+  faulty("ties-over-runs", "asks for what is newer only"),
+  faulty("late", "takes the newest record for the horizon"),
+  faulty("mid-scan", "keeps the first version"),
+  faulty("tombstones", "ignores removals"),
+  faulty("failed-scan", "ends when the source fails"),
+  faulty("short", "declares what arrived"),
+  faulty("retry-after-seconds", "does not wait"),
+  faulty("retry-after-date", "waits for seconds only"),
+  faulty("retry-after-absurd", "waits for ever"),
+  faulty("server-error", "takes a 5xx for the end"),
+  faulty("reset", "takes a break for the end"),
+  faulty("truncated", "takes what was cut short for the end"),
+  faulty("html", "takes HTML for the end"),
+  faulty("token", "takes a 401 for the end"),
+  { check: "stopped", fault: "a store whose position moves before the data", store: writingBehind },
+  { check: "two-runs", fault: "a store that lets a second run in", store: letsIn },
+  faulty("poison", "throws at poison"),
+  eachPage("poison", "drops what is no record in silence", (page) => ({
+    ...page,
+    records: page.records.filter(({ fields }) => fields !== null)
+  })),
+  faulty("secrecy", "quotes what it read"),
+  through(
+    "secrecy",
+    "logs the records it read",
+    Stream.tap(({ records }) => Effect.logDebug("read", records[0]?.raw))
+  )
+]
