@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import * as z from "zod"
 import { type Dataset, type Field, UNKNOWN_REGION } from "./Dataset.ts"
 import { isCleanText, MAX_TEXT, Text } from "./Field.ts"
+import type { Keeping } from "./minimise/Keeping.ts"
 import type { Incoming } from "./Page.ts"
 
 /** A record that passed: the values of the dataset's fields in their order, `null` where absent. */
@@ -18,6 +19,8 @@ export interface Row {
   readonly region: string
   /** The source says that this record no longer exists; of its values only key and version count. */
   readonly removed: boolean
+  /** Keyed digest of all that arrived, where less than that is kept. */
+  readonly digest?: string
 }
 
 /** A record that cannot be trusted, with the one reason, and what arrived as JSON for a later replay. */
@@ -143,7 +146,10 @@ const textFault = (value: unknown): string | null => {
  * const check = checker(residents)
  * const { rows, quarantined } = check(page.records)
  */
-export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) => Checked) => {
+export const checker = (
+  dataset: Dataset,
+  identify?: Keeping["identity"]
+): ((records: ReadonlyArray<Incoming>) => Checked) => {
   const fields = Object.entries(dataset.fields)
   const names = fields.map(([name]) => name)
   const bits = new Map(names.map((name, index) => [name, 1n << BigInt(index)]))
@@ -166,9 +172,9 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
     return typeof region === "string" && regions.has(region) ? region : UNKNOWN_REGION
   }
 
-  const identityOf = (incoming: Readonly<Record<string, unknown>>): string | null => {
+  const keyIn = (incoming: Readonly<Record<string, unknown>>): ReadonlyArray<string | number> | null => {
     const parts = dataset.key.map((name) => cleaned(incoming[name], placeholders))
-    return parts.every(isReadable) ? parts.join(KEY_SEPARATOR) : null
+    return parts.every(isReadable) ? parts : null
   }
 
   const valuesOf = (record: Record<string, unknown>): Array<unknown> => names.map((name) => record[name] ?? null)
@@ -230,16 +236,26 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
     const quarantined: Array<Quarantined> = []
     // The n-th of several equal records without a key in one page is a record of its own; over pages it is a repeat.
     const seen = new Map<string, number>()
-    const quarantine = (identity: string | null, raw: unknown, field: string, code: string): void => {
+    const quarantine = (
+      key: ReadonlyArray<string | number> | null,
+      raw: unknown,
+      field: string,
+      code: string
+    ): void => {
       const text = asJson(raw)
-      if (identity === null) {
+      let identity: string
+      let readable = false
+      if (key === null) {
         const hash = digest(asJson(unordered(raw)))
         const ordinal = (seen.get(hash) ?? 0) + 1
         seen.set(hash, ordinal)
         identity = `#${hash}:${ordinal}`
-      } else if (identity.length > 200 || !identity.isWellFormed() || identity.includes("\u0000")) {
-        identity = `#${digest(identity)}`
+      } else {
+        identity = key.join(KEY_SEPARATOR)
+        readable = identity.length <= 200 && identity.isWellFormed() && !identity.includes("\u0000")
+        if (!readable) identity = `#${digest(identity)}`
       }
+      if (identify !== undefined) identity = identify(identity, readable ? key : null)
       quarantined.push({ identity, field, code, raw: text.length > MAX_RAW ? "null" : text })
     }
     for (const incoming of records) {
@@ -249,7 +265,7 @@ export const checker = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =
       }
       const result = incoming.removed ? removal(incoming.fields) : checkOne(incoming.fields)
       if ("values" in result) rows.push(result)
-      else quarantine(identityOf(incoming.fields), incoming.raw, result.field, result.code)
+      else quarantine(keyIn(incoming.fields), incoming.raw, result.field, result.code)
     }
     return { rows, quarantined }
   }

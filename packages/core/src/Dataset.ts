@@ -5,6 +5,7 @@
  * records of other datasets, and which catalogue items it supplies.
  */
 import type { ZodType } from "zod"
+import type { Keeping } from "./minimise/Keeping.ts"
 
 /** How the store keeps a value. `object` is a small JSON object, such as an address. */
 export type FieldType = "text" | "integer" | "date" | "timestamp" | "object"
@@ -22,6 +23,10 @@ export interface Field {
   readonly validUntil?: string
   /** Says something about a valid value that the reader of a report should know; costs nothing. */
   readonly notice?: (value: unknown) => string | null
+  /** In a minimised store, keep this much though the measures need less. Less than they need is refused. */
+  readonly retain?: "value" | "presence"
+  /** In a minimised store, keep a pseudonym though the measures need less. */
+  readonly pseudonymise?: true
 }
 
 /** How to get from a record to a record of another dataset: `from` here equals `key` there. */
@@ -69,6 +74,8 @@ export interface Dataset {
   /** Texts that stand for "no value", compared without regard to case. */
   readonly placeholders: ReadonlyArray<string>
   readonly rules: ReadonlyArray<Rule>
+  /** What a store keeps of its records, if not everything: `minimise` says. */
+  readonly keeping?: Keeping
 }
 
 /** The region of records whose own region is missing or not in the list. */

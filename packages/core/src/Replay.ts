@@ -1,7 +1,7 @@
 /** A replay: sends quarantined records through the check of today, and brings those that pass into their dataset. */
 import * as Effect from "effect/Effect"
-import { checker } from "./Check.ts"
 import type { Source } from "./Connector.ts"
+import { intake } from "./Minimise.ts"
 import type { QuarantineFilter, Recheck, Replayed } from "./Quarantine.ts"
 import { Store, type StoreError, type Trigger } from "./Store.ts"
 
@@ -34,7 +34,7 @@ export const replay: (
 ) {
   const dataset = source.datasets.find(({ name }) => name === datasetName)
   if (dataset === undefined) return yield* Effect.die(new TypeError(`${source.name} has no dataset ${datasetName}`))
-  const check = checker(dataset)
+  const check = intake(dataset)
   const recheck: Recheck = (raws) =>
     raws.map((raw) => {
       if (raw === NOTHING) return null

@@ -7,9 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Balance } from "./Balance.ts"
-import { type Checked, checker } from "./Check.ts"
+import type { Checked } from "./Check.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
+import { intake } from "./Minimise.ts"
 import type { Page, Position, Reading } from "./Page.ts"
 import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigger } from "./Store.ts"
 import * as Telemetry from "./Telemetry.ts"
@@ -145,7 +146,7 @@ const progressOf = (
 /** Fetching, checking and loading go on at the same time, a few steps apart; a slow disk holds up the fetching. */
 const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, options: SyncOptions) {
   const store = yield* Store
-  const check = checker(run.dataset)
+  const check = intake(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
   let arrived = run.received

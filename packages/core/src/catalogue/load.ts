@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Dataset } from "../Dataset.ts"
+import { needsOf } from "../minimise/needs.ts"
 import { type Bound, bind } from "./bind.ts"
 import type { Catalogue } from "./Catalogue.ts"
 import { describe } from "./describe.ts"
@@ -45,6 +46,8 @@ export const fromTables = (
 ): Effect.Effect<Catalogue, CatalogueError> => {
   const problems: Array<string> = []
   const bound = bind(readRows(tables, problems), datasets, problems)
+  // What is wrong in the contracts themselves comes first.
+  if (problems.length === 0) needsOf(bound, problems)
   if (problems.length === 0) return Effect.succeed({ version: CATALOGUE_VERSION, hash: fingerprint(bound), ...bound })
   const heading = `The catalogue has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:`
   return Effect.fail(new CatalogueError({ reason: "invalid", problems, message: [heading, ...problems].join("\n  ") }))

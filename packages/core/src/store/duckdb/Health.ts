@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Dataset } from "../../Dataset.ts"
 import type { DatasetHealth, StoreHealth } from "../../StoreHealth.ts"
 import type { Queries } from "./Connection.ts"
-import { fingerprintOf, tableOf } from "./Tables.ts"
+import { contractOf, tableOf } from "./Tables.ts"
 
 const bytesOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0)
 
@@ -41,7 +41,7 @@ export const health = Effect.fnUntraced(function* (db: Queries, path: string, da
       : null
     found.push({
       dataset: dataset.name,
-      contract: row.fingerprint === fingerprintOf(dataset) ? "current" : "changed",
+      contract: String(row.fingerprint).startsWith(contractOf(dataset)) ? "current" : "changed",
       records: Number(row.records),
       counted
     })

@@ -4,12 +4,12 @@ import { type Dataset, UNKNOWN_REGION } from "../../Dataset.ts"
 import type { IssueCount, RegionalIssueCount } from "../../Store.ts"
 import type { Queries } from "./Connection.ts"
 import { literal } from "./PredicateSql.ts"
-import { heldOf } from "./Runs.ts"
+import { heldAnyhow } from "./Runs.ts"
 import { tableOf } from "./Tables.ts"
 
 /** By field, code and region, in that order. */
 export const byRegion = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
-  const held = yield* heldOf(db, dataset)
+  const held = yield* heldAnyhow(db, dataset)
   if (held === null) return []
   const rows = yield* db.rows(
     `SELECT split_part(issue, ':', 1) AS field, split_part(issue, ':', 2) AS code, region, count(*) AS n, sum(q) AS quarantined

@@ -10,6 +10,8 @@ import { type DuckDBAppender, DuckDBDateValue, DuckDBTimestampValue } from "@duc
 import * as Effect from "effect/Effect"
 import type { Quarantined, Row } from "../../Check.ts"
 import type { Dataset, FieldType } from "../../Dataset.ts"
+import { micros } from "../../Instant.ts"
+import { storedType } from "../../Minimise.ts"
 import type { Connection } from "./Connection.ts"
 import { literal } from "./PredicateSql.ts"
 import { columnsOf } from "./Tables.ts"
@@ -23,19 +25,12 @@ const PLAIN_TIME = 27
 /** Days since 1970 of a valid `YYYY-MM-DD`. */
 const daysOf = (day: string): number => Date.parse(day) / MS_PER_DAY
 
-/** Microseconds since 1970 of a valid ISO 8601 instant; digits beyond the sixth are cut. */
-const microsOf = (instant: string): bigint => {
-  const fraction = /\.(\d{4,})/.exec(instant)?.[1]
-  const millis = BigInt(Date.parse(instant))
-  return millis * 1000n + (fraction === undefined ? 0n : BigInt(fraction.slice(3, 6).padEnd(3, "0")))
-}
-
 const append = (appender: DuckDBAppender, type: FieldType, value: unknown): void => {
   if (value === null) appender.appendNull()
   else if (type === "text") appender.appendVarchar(value as string)
   else if (type === "integer") appender.appendBigInt(BigInt(value as number))
   else if (type === "date") appender.appendDate(new DuckDBDateValue(daysOf(value as string)))
-  else if (type === "timestamp") appender.appendTimestamp(new DuckDBTimestampValue(microsOf(value as string)))
+  else if (type === "timestamp") appender.appendTimestamp(new DuckDBTimestampValue(micros(value as string)))
   else appender.appendVarchar(JSON.stringify(value))
 }
 
@@ -53,6 +48,7 @@ const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, r
     appender.appendVarchar(row.region)
     appender.appendBoolean(row.removed)
     appender.appendBigInt(BigInt(seq))
+    if (row.digest !== undefined) appender.appendVarchar(row.digest)
     appender.endRow()
   }
   appender.flushSync()
@@ -62,7 +58,8 @@ const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, r
 const linesOf = (types: ReadonlyArray<FieldType>, rows: ReadonlyArray<Row>, first: number) => {
   const objects = types.flatMap((type, index) => (type === "object" ? [index] : []))
   const times = types.flatMap((type, index) => (type === "timestamp" ? [index] : []))
-  const whole = new RegExp(`^(?:[^\\n\\r${SEPARATOR}]*${SEPARATOR}){${types.length + 4}}[^\\n\\r${SEPARATOR}]*$`)
+  const more = types.length + (rows[0]?.digest === undefined ? 4 : 5)
+  const whole = new RegExp(`^(?:[^\\n\\r${SEPARATOR}]*${SEPARATOR}){${more}}[^\\n\\r${SEPARATOR}]*$`)
   const awkward: Array<Placed> = []
   let lines = ""
   for (const [index, row] of rows.entries()) {
@@ -70,6 +67,7 @@ const linesOf = (types: ReadonlyArray<FieldType>, rows: ReadonlyArray<Row>, firs
     const values: Array<unknown> = row.values.slice()
     for (const object of objects) if (values[object] !== null) values[object] = JSON.stringify(values[object])
     values.push(row.invalid, row.issues, row.region, row.removed, seq)
+    if (row.digest !== undefined) values.push(row.digest)
     const line = values.join(SEPARATOR)
     const plainTimes = times.every((time) => {
       const text = values[time] as string | null
@@ -89,7 +87,7 @@ export const loadRows = Effect.fnUntraced(function* (
   rows: ReadonlyArray<Row>,
   first: number
 ) {
-  const types = Object.values(dataset.fields).map((field) => field.type)
+  const types = Object.keys(dataset.fields).map((name) => storedType(dataset, name))
   const { lines, awkward } = linesOf(types, rows, first)
   if (lines !== "") {
     const columns = columnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)

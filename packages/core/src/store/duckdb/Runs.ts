@@ -8,7 +8,7 @@ import type { Dataset } from "../../Dataset.ts"
 import { Position, type Reading } from "../../Page.ts"
 import type { Batch, BeginOptions, DatasetStatus, Failure, Run, RunFilter, RunRecord, Trigger } from "../../Store.ts"
 import type { Connection, Queries } from "./Connection.ts"
-import { columnsOf, fingerprintOf, tableOf } from "./Tables.ts"
+import { columnsOf, contractOf, fingerprintOf, tableOf } from "./Tables.ts"
 
 export const nowOf = Effect.map(Clock.currentTimeMillis, (millis) => new DuckDBTimestampValue(BigInt(millis) * 1000n))
 
@@ -34,6 +34,17 @@ export const heldOf = Effect.fnUntraced(function* (db: Queries, dataset: Dataset
     records: Number(row.records),
     balance: parseBalance(row.balance)
   }
+})
+
+/** Of records of this contract, however much of them is kept, the run whose table holds them. */
+export const heldAnyhow = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
+  const contract = contractOf(dataset)
+  const [row] = yield* db.rows("FROM datasets WHERE name = $1 AND (fingerprint = $2 OR starts_with(fingerprint, $3))", [
+    dataset.name,
+    contract,
+    `${contract}+`
+  ])
+  return row === undefined ? null : { run: Number(row.run) }
 })
 
 export const createTable = (db: Connection, dataset: Dataset, run: number) =>

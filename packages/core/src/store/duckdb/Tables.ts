@@ -1,6 +1,7 @@
 /** How a dataset lies in DuckDB: names and columns. */
 import { createHash } from "node:crypto"
 import type { Dataset, FieldType } from "../../Dataset.ts"
+import { storedType } from "../../Minimise.ts"
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.]*$/
 
@@ -29,19 +30,24 @@ const TYPES: Readonly<Record<FieldType, string>> = {
 
 /** Field columns first, in the dataset's order; then what the pipeline itself keeps of a record. */
 export const columnsOf = (dataset: Dataset): ReadonlyArray<readonly [name: string, type: string]> => [
-  ...Object.entries(dataset.fields).map(([name, field]) => [quoted(name), TYPES[field.type]] as const),
+  ...Object.keys(dataset.fields).map((name) => [quoted(name), TYPES[storedType(dataset, name)]] as const),
   ["_invalid", "BIGINT"],
   ["_issues", "VARCHAR"],
   ["_region", "VARCHAR"],
   ["_removed", "BOOLEAN"],
-  ["_seq", "BIGINT"]
+  ["_seq", "BIGINT"],
+  ...(dataset.keeping === undefined ? [] : [["_digest", "VARCHAR"] as const])
 ]
 
-/** Changes when records stored under an older contract can no longer be read as this one. */
-export const fingerprintOf = (dataset: Dataset): string =>
+/** Changes when records stored under an older contract can no longer be read as this one, however much of them is kept. */
+export const contractOf = ({ keeping: _, ...dataset }: Dataset): string =>
   createHash("sha256")
     .update(JSON.stringify([columnsOf(dataset), dataset.key, dataset.version, dataset.region?.field ?? null]))
     .digest("hex")
+
+/** The same, and changes with what is kept of them. */
+export const fingerprintOf = (dataset: Dataset): string =>
+  dataset.keeping === undefined ? contractOf(dataset) : `${contractOf(dataset)}+${dataset.keeping.fingerprint}`
 
 /** Key fields as a column list, prefixed with a table alias. */
 export const keyOf = (dataset: Dataset, alias: string): string =>
@@ -60,6 +66,6 @@ export const sameKey = (dataset: Dataset, left: string, right: string): string =
 
 /** Whether two tables' records of one key say the same, position in the run apart. */
 export const sameContent = (dataset: Dataset, left: string, right: string): string =>
-  [...Object.keys(dataset.fields).map(quoted), "_invalid", "_issues"]
+  [...(dataset.keeping === undefined ? Object.keys(dataset.fields).map(quoted) : ["_digest"]), "_invalid", "_issues"]
     .map((column) => `${left}.${column} IS NOT DISTINCT FROM ${right}.${column}`)
     .join(" AND ")

@@ -80,6 +80,8 @@ const ownState = (dataset: Dataset, field: string, alias: string, day: string, a
 /** What a value is compared as: texts without regard to case and runs of white space. */
 const comparable = (dataset: Dataset, field: string, alias: string): string => {
   const column = `${alias}.${quoted(field)}`
+  // A pseudonym was made of the folded text; what follows tells spellings apart.
+  if (dataset.keeping?.fields[field] === "pseudonym") return `split_part(${column}, '.', 1)`
   return dataset.fields[field]?.type === "text" ? `lower(trim(regexp_replace(${column}, '\\s+', ' ', 'g')))` : column
 }
 
