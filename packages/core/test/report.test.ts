@@ -10,7 +10,7 @@ import { catalogueJson } from "../src/report/catalogueJson.ts"
 import { catalogueTable } from "../src/report/catalogueTable.ts"
 import { figures } from "../src/report/figures.ts"
 import { bestFixes, gapsByOwner } from "../src/report/gaps.ts"
-import { fit, inert, widthOf } from "../src/report/inert.ts"
+import { cut, inert, widthOf } from "../src/report/inert.ts"
 import { json } from "../src/report/json.ts"
 import { jsonSchema } from "../src/report/jsonSchema.ts"
 import { table } from "../src/report/table.ts"
@@ -287,9 +287,9 @@ describe("the table", () => {
 
 describe("inert text", () => {
   it("is cut by what is seen, not by code units", () => {
-    expect(fit("Đăng ký thường trú", 10)).toBe("Đăng ký t…")
-    expect(fit("漢字漢字", 5)).toBe("漢字…")
-    expect(fit("short", 5)).toBe("short")
+    expect(cut("Đăng ký thường trú", 10)).toBe("Đăng ký t…")
+    expect(cut("漢字漢字", 5)).toBe("漢字…")
+    expect(cut("short", 5)).toBe("short")
     expect(inert("Trần Thị Hoà".normalize("NFD"))).toBe("Trần Thị Hoà".normalize("NFC"))
     expect(widthOf("Trần Thị Hoà")).toBe(12)
   })

@@ -1,9 +1,14 @@
+import { statSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { type Ended, lienthong, mock } from "./program.ts"
 import { type Fault, proxy } from "./proxy.ts"
 import { EVERY_TWO_SECONDS, scheduled } from "./scheduled.ts"
 
 const RESIDENTS = ["--residents", "24000", "--seed", "7"]
+/** The request for the seventeenth page of a thousand. */
+const HELD_BACK = 17
+/** Ten thousand residents take more bytes than that, and the books of all runs fewer. */
+const ONE_BATCH = 1_000_000
 const SOON = { timeout: 60_000, interval: 50 }
 const A_MINUTE = 60_000
 
@@ -21,6 +26,8 @@ const supervised = (start: () => ReturnType<ReturnType<typeof scheduled>["start"
   })()
   return { signal: (signal: NodeJS.Signals) => current.signal(signal), deaths: () => deaths, ended }
 }
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 const truth = async (day: number): Promise<unknown> =>
   JSON.parse((await lienthong(["mock", "truth", ...RESIDENTS, "--day", `${day}`])).stdout)
@@ -42,9 +49,16 @@ describe("a schedule of every two seconds", () => {
       if (burst !== null) harmed++
       return burst
     }
-    await using population = await proxy(() => sources.env.LIENTHONG_POPULATION_URL!, { fault })
-    await using tax = await proxy(() => sources.env.LIENTHONG_TAX_URL!, { fault })
-    await using customs = await proxy(() => sources.env.LIENTHONG_CUSTOMS_URL!, { fault })
+    let letGo = (): void => undefined
+    const killed = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    // Until the daemon has been killed the source falls silent in the middle of its first reading, the others at once.
+    const before = (request: number) => (request === HELD_BACK ? killed : Promise.resolve())
+    const silent = () => killed
+    await using population = await proxy(() => sources.env.LIENTHONG_POPULATION_URL!, { fault, before })
+    await using tax = await proxy(() => sources.env.LIENTHONG_TAX_URL!, { fault, before: silent })
+    await using customs = await proxy(() => sources.env.LIENTHONG_CUSTOMS_URL!, { fault, before: silent })
     const env = {
       ...first.env,
       LIENTHONG_POPULATION_URL: population.url,
@@ -53,14 +67,16 @@ describe("a schedule of every two seconds", () => {
     }
     const daemon = supervised(() => world.start(env))
 
-    // Killed in the middle of its first reading, when at least one batch of ten thousand has been committed.
-    await expect.poll(() => population.asked().length, SOON).toBeGreaterThanOrEqual(16)
+    // A batch of ten thousand has been committed once the store's log of changes has grown.
+    await expect.poll(() => population.asked().length, SOON).toBe(HELD_BACK)
+    await expect.poll(() => sizeOf(`${world.dataDir}/store.duckdb.wal`), SOON).toBeGreaterThan(ONE_BATCH)
     daemon.signal("SIGKILL")
+    letGo()
     await expect.poll(daemon.deaths, SOON).toBe(1)
-    const before = population.asked().length
-    await expect.poll(() => population.asked().length, SOON).toBeGreaterThan(before)
-    expect(population.asked()[before], "it does not begin anew").toContain("cursor=")
-    expect(population.asked().slice(0, before), "it goes on from where it was").toContain(population.asked()[before])
+    await expect.poll(() => population.asked().length, SOON).toBeGreaterThan(HELD_BACK)
+    const resumed = population.asked()[HELD_BACK]
+    expect(resumed, "it does not begin anew").toContain("cursor=")
+    expect(population.asked().slice(0, HELD_BACK), "it goes on from where it was").toContain(resumed)
     await expect.poll(() => world.runs("population")[0]?.outcome, SOON).toBe("complete")
     expect(world.runs("population").map(({ outcome }) => outcome)).toContain("killed")
 

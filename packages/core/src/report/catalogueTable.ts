@@ -3,7 +3,7 @@ import type { Catalogue, FormField } from "../catalogue/Catalogue.ts"
 import { agencyName } from "./agencyName.ts"
 import { figures } from "./figures.ts"
 import { type Content, grid, styled, usable } from "./grid.ts"
-import { fit, inert } from "./inert.ts"
+import { cut, inert } from "./inert.ts"
 import type { TableOptions } from "./table.ts"
 import { words } from "./words.ts"
 
@@ -48,7 +48,7 @@ export const catalogueTable = (catalogue: Catalogue, options: TableOptions): str
   const items = say.itemsOf(show.count(claimed.size), show.count(catalogue.items.length))
   const names = catalogue.datasets.map(({ name }) => name).join(", ")
   const title = `${say.catalogueTitle} ${catalogue.version} (${catalogue.hash.replace("sha256:", "").slice(0, 8)})`
-  const line = (text: string) => fit(inert(text), usable(options))
+  const line = (text: string) => cut(inert(text), usable(options))
   return [
     `${styled(line(title), "bold", options)}\n\n`,
     grid(columns, [...rows, total], options),

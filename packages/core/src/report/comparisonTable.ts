@@ -2,7 +2,7 @@
 import type { Comparison } from "../Comparison.ts"
 import { comparisonParts, type RegionNames } from "./comparisonParts.ts"
 import { grid, styled, usable } from "./grid.ts"
-import { fit, inert } from "./inert.ts"
+import { cut, inert } from "./inert.ts"
 import type { TableOptions } from "./table.ts"
 
 /**
@@ -16,7 +16,7 @@ export const comparisonTable = (
   options: TableOptions & { readonly regions?: RegionNames }
 ): string => {
   const { title, changes, parts, nothing } = comparisonParts(comparison, options.lang ?? "en", options.regions)
-  const line = (text: string) => fit(inert(text), usable(options))
+  const line = (text: string) => cut(inert(text), usable(options))
   const [sentence, ...details] = changes
   const body = parts.map((part) => {
     const columns = part.columns.map(({ right, ...rest }) => ({

@@ -1,6 +1,6 @@
 /** Tables for a terminal: columns that give way when it is narrow, no borders, nothing that a terminal would obey. */
 import { styleText } from "node:util"
-import { fit, inert, widthOf } from "./inert.ts"
+import { cut, inert, widthOf } from "./inert.ts"
 import { wrap } from "./wrap.ts"
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "green"
@@ -96,7 +96,7 @@ export const grid = (
   const line = (cells: ReadonlyArray<Content>): ReadonlyArray<string> => {
     const parts = shown.map(({ wrap: wraps }, at) => {
       const text = textOf(cells[at]!)
-      return wraps === true ? wrap(text, widths[at]!) : [fit(text, widths[at]!)]
+      return wraps === true ? wrap(text, widths[at]!) : [cut(text, widths[at]!)]
     })
     return Array.from({ length: Math.max(...parts.map(({ length }) => length)) }, (_, row) => {
       const padded = shown.map(({ alignment }, at) => {

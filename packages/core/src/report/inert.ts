@@ -34,14 +34,14 @@ export const widthOf = (text: string): number => {
 }
 
 /** Inert text cut to at most `width` columns; a cut is shown as `…`. */
-export const fit = (text: string, width: number): string => {
+export const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text
-  let cut = ""
+  const kept = ""
   let left = width - 1
   for (const grapheme of graphemes(text)) {
     left -= columnsOf(grapheme)
     if (left < 0) break
-    cut += grapheme
+    kept += grapheme
   }
-  return `${cut.trimEnd()}…`
+  return `${kept.trimEnd()}…`
 }

@@ -4,7 +4,7 @@ import { agencyName } from "./agencyName.ts"
 import { type Figures, figures, type Language, NONE } from "./figures.ts"
 import { bestFixes, gapsByOwner } from "./gaps.ts"
 import { type Content, grid, type Paper, type Style, styled, usable } from "./grid.ts"
-import { fit, inert } from "./inert.ts"
+import { cut, inert } from "./inert.ts"
 import { type Words, words } from "./words.ts"
 
 export interface TableOptions extends Paper {
@@ -58,7 +58,7 @@ const headline = ({ report, say, show, paper }: Pen): string => {
   ]
   const edition = `${say.catalogue} ${catalogue.version} (${catalogue.hash.replace("sha256:", "").slice(0, 8)})`
   const when = `${say.asOf} ${show.time(report.asOf)} (${say.clock}) · ${edition}`
-  const line = (text: string) => fit(inert(text), usable(paper))
+  const line = (text: string) => cut(inert(text), usable(paper))
   const columns = [{ header: "" }, { header: "", least: 20, wrap: true }]
   return `${styled(line(say.title), "bold", paper)}\n${line(when)}\n\n${grid(columns, facts, paper)}`
 }

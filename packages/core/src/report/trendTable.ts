@@ -4,7 +4,7 @@ import type { MeasuredPoint, Trend } from "../Trend.ts"
 import { changeText } from "./changeText.ts"
 import { type Figures, figures, NONE } from "./figures.ts"
 import { type Content, grid, styled, usable } from "./grid.ts"
-import { fit, inert } from "./inert.ts"
+import { cut, inert } from "./inert.ts"
 import type { TableOptions } from "./table.ts"
 import { words } from "./words.ts"
 
@@ -51,7 +51,7 @@ const pointRows = (line: ReadonlyArray<MeasuredPoint>, show: Figures): ReadonlyA
 export const trendTable = ({ stretches, overall, services }: Trend, options: TableOptions): string => {
   const lang = options.lang ?? "en"
   const [say, also, show] = [words(lang), WORDS[lang], figures(lang)]
-  const line = (text: string) => fit(inert(text), usable(options))
+  const line = (text: string) => cut(inert(text), usable(options))
   const right = { alignment: "right" as const }
   const columns = [
     { header: `${say.asOf} (${say.clock})` },

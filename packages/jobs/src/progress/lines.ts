@@ -1,6 +1,6 @@
 /** How far some runs are, as lines for a person: one per dataset, none wider than the terminal. */
 import { styled } from "@lienthong/core/report/grid"
-import { fit, inert, widthOf } from "@lienthong/core/report/inert"
+import { cut, inert, widthOf } from "@lienthong/core/report/inert"
 import type { Terminal } from "../Terminal.ts"
 
 /** One dataset's run. Times are milliseconds of one clock. */
@@ -68,7 +68,7 @@ const lineOf = (line: Line, now: number, nameWidth: number, terminal: Terminal):
   const share = line.state === "running" && line.since !== null ? shareOf(line) : null
   const barWidth = Math.min(left - GAP.length, MOST_BAR)
   if (share !== null && barWidth >= LEAST_BAR) facts.unshift(bar(share, barWidth))
-  const name = fit(inert(line.dataset), nameWidth)
+  const name = cut(inert(line.dataset), nameWidth)
   const text = [name + " ".repeat(Math.max(nameWidth - widthOf(name), 0)), ...facts].join(GAP).trimEnd()
   if (line.state === "failed") return styled(text, "red", { ...terminal })
   return line.state === "waiting" ? styled(text, "dim", { ...terminal }) : text
