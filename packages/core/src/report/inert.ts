@@ -36,7 +36,7 @@ export const widthOf = (text: string): number => {
 /** Inert text cut to at most `width` columns; a cut is shown as `…`. */
 export const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text
-  const kept = ""
+  let kept = ""
   let left = width - 1
   for (const grapheme of graphemes(text)) {
     left -= columnsOf(grapheme)
