@@ -1,64 +1,11 @@
 /**
- * A register of one's own: social insurance, which the catalogue knows and no connector reads yet.
- *
- * Its dataset says which item it provides and links to the residents. That is all: every form that asks for the number
- * of a resident is filled from it from now on, and the report says what that gains.
+ * A register of one's own, read beside the population: every form that asks for the social insurance number of a
+ * resident is filled from it from now on, and the report says what that gains. `insurance.ts` is its connector.
  */
 import { population, registrationFees, residents, taxpayers, vehicleImports } from "@lienthong/connectors"
-import { PersonalId } from "@lienthong/connectors/identifiers/PersonalId"
-import {
-  type Connector,
-  completeness,
-  type Dataset,
-  DuckDbStore,
-  Field,
-  loadCatalogue,
-  measure,
-  type Page,
-  sync
-} from "@lienthong/core"
-import { Effect, Redacted, Stream } from "effect"
-import { z } from "zod"
-
-const members: Dataset = {
-  name: "insurance.members",
-  agency: "bhxh",
-  label: { vi: "Người tham gia bảo hiểm", en: "Insured people" },
-  fields: {
-    number: Field.text({ schema: z.string().regex(/^\d{10}$/), provides: "socialInsurance.number" }),
-    personalId: Field.text({ schema: PersonalId }),
-    updatedAt: Field.timestamp()
-  },
-  key: ["number"],
-  version: ["updatedAt"],
-  region: null,
-  links: { member: { from: "personalId", to: "population.residents", key: "personalId" } },
-  placeholders: ["0000000000"],
-  rules: []
-}
-
-/** What arrives bears the names of our fields already; elsewhere they are translated here. */
-const incoming = (raw: unknown): Page.Incoming => ({
-  fields: typeof raw === "object" && raw !== null ? { ...raw } : null,
-  removed: false,
-  raw
-})
-
-/** Reads everything in one page. A real one asks its source page by page, and goes on from `position`. */
-const insurance = (records: ReadonlyArray<unknown>): Connector => ({
-  name: "insurance",
-  datasets: [members],
-  incoming: (_dataset, raw) => incoming(raw),
-  read: () =>
-    Stream.succeed({
-      reading: "full",
-      records: records.map(incoming),
-      position: { v: 1 },
-      declared: { total: records.length, counts: "keys" },
-      asOf: "2026-11-01T00:00:00Z",
-      restart: false
-    })
-})
+import { completeness, DuckDbStore, loadCatalogue, measure, sync } from "@lienthong/core"
+import { Effect, Redacted } from "effect"
+import { insurance, members } from "./insurance.ts"
 
 const source = population({
   url: process.env.LIENTHONG_POPULATION_URL ?? "http://127.0.0.1:4100",

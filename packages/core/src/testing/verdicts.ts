@@ -84,8 +84,8 @@ const play = (check: Check, bench: Bench, source: ScriptedSource, time: Time): E
 
 /**
  * The checks of one dataset of a connector. With `options.source` the kit plays the source and `connector` may be one
- * without settings; otherwise the connector is read as it is, from whatever it is connected to, and checks that need
- * more say so.
+ * without settings; otherwise the connector is read as it is, from whatever it is connected to, in true time, and checks
+ * that need more say so.
  */
 export const trials = (connector: Connector | Source, options: ConformanceOptions = {}): ReadonlyArray<Trial> => {
   const source = "source" in options ? options.source : null
@@ -105,7 +105,7 @@ export const trials = (connector: Connector | Source, options: ConformanceOption
         source !== null
           ? play(check, bench, source, time)
           : check.needs === "connector"
-            ? onKitClock(check.run(bench), time, () => false)
+            ? check.run(bench)
             : Effect.void
       const exit = await Effect.runPromiseExit(effect)
       return Exit.isSuccess(exit) ? { outcome: "passed" } : { outcome: "failed", why: whyOf(exit.cause) }

@@ -127,6 +127,7 @@ export const TWINS: ReadonlyArray<Twin> = [
   withIncoming("kept", "translates otherwise than the reading does", (raw) =>
     retitled(librarySource.incoming("", raw), "kept")
   ),
+  eachPage("kept", "brings no record that could show it", (page) => ({ ...page, records: [] })),
   withIncoming("drift", "takes a text for granted", (raw) => {
     const record = librarySource.incoming("", raw)
     const title = record.fields?.title as string

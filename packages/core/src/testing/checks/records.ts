@@ -10,7 +10,11 @@ const MOST_RECORDS = 20
 const DEEP = 2000
 
 const rawRecords = (bench: Bench) =>
-  Effect.map(readAll(bench), (pages) => pages.flatMap(({ records }) => records).slice(0, MOST_RECORDS))
+  Effect.gen(function* () {
+    const records = (yield* readAll(bench)).flatMap((page) => page.records).slice(0, MOST_RECORDS)
+    yield* demand(records.length > 0, "the reading brings no record, so that nothing is shown: give it some")
+    return records
+  })
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
