@@ -8,6 +8,7 @@ import { complain, unexpected } from "./Complain.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { exitCodeOf, type Failure } from "./Failure.ts"
 import * as Log from "./Log.ts"
+import { undraw } from "./progress/Screen.ts"
 
 export interface ExecuteOptions extends Log.LogOptions {
   /** The exit code of a command that was told to stop: a server's 0, a job's 130. */
@@ -34,6 +35,7 @@ export const execute = async (
   const patience = stopped === ExitCode.done ? PATIENCE_OF_SERVERS : PATIENCE
   // A process that ends in the middle of its work: no store minds.
   const leave = (): void => {
+    undraw()
     if (farewell !== undefined) complain(farewell)
     process.exit(stopped)
   }

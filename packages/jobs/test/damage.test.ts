@@ -25,7 +25,7 @@ describe("a damaged store", () => {
     const size = sizeOf(dir.path, file)
     const headers = [0, 8, 16, 4096, 4112, 8192, 8208, 12_288, 12_296]
     const damages: ReadonlyArray<Damage> = [
-      ...[...headers, ...spread(size, 24), size - 8].map((at) => ({ file, kind: "flip", at }) as const),
+      ...[...headers, ...spread(size, 12), size - 8].map((at) => ({ file, kind: "flip", at }) as const),
       ...[1, 4096, 12_288, ...spread(size, 5), size - 1].map((at) => ({ file, kind: "cut", at }) as const)
     ]
     const found = await examined(dir.path, work.path, damages)
@@ -66,7 +66,7 @@ describe("a damaged store", () => {
       damaged(join(work.path, file), damage)
       await world.completes(work.path, `${damage.kind} at ${damage.at} of ${size}`)
     }
-    const flips = spread(size - 32, 12).map((at) => ({ file, kind: "flip", at: at + 32 }) as const)
+    const flips = spread(size - 32, 6).map((at) => ({ file, kind: "flip", at: at + 32 }) as const)
     const found = await examined(dir.path, work.path, flips)
     expect(found.filter(({ outcome }) => outcome !== "corrupt")).toEqual([])
   }, 240_000)

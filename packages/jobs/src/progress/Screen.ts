@@ -13,3 +13,17 @@ export const Screen = Context.Reference<Screen>("@lienthong/jobs/Screen", {
 
 /** Whether a person watches standard error, on a terminal that can be drawn over. */
 export const Watched = Context.Reference<boolean>("@lienthong/jobs/Watched", { defaultValue: () => false })
+
+const nothing = (): void => undefined
+let taken: () => void = nothing
+
+/** Takes away what is being drawn, for whoever ends the process at once. */
+export const undraw = (): void => taken()
+
+/** Tells how what is drawn from now on is taken away; the answer ends that. */
+export const drawing = (take: () => void): (() => void) => {
+  taken = take
+  return () => {
+    taken = nothing
+  }
+}

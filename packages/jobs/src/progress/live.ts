@@ -7,7 +7,7 @@ import * as Schedule from "effect/Schedule"
 import { terminalOf } from "../Terminal.ts"
 import { type Line, lines } from "./lines.ts"
 import { Progress } from "./Progress.ts"
-import { Screen, Watched } from "./Screen.ts"
+import { drawing, Screen, Watched } from "./Screen.ts"
 
 const EVERY = "100 millis"
 
@@ -44,7 +44,16 @@ const drawn = Effect.fnUntraced(function* (stream: WriteStream, datasets: Readon
       draw()
     }
   }
-  yield* Effect.acquireRelease(Effect.sync(draw), () => Effect.sync(() => update.clear()))
+  const begin = Effect.sync(() => {
+    draw()
+    return drawing(() => update.clear())
+  })
+  yield* Effect.acquireRelease(begin, (end) =>
+    Effect.sync(() => {
+      update.clear()
+      end()
+    })
+  )
   yield* Effect.sync(draw).pipe(Effect.repeat(Schedule.spaced(EVERY)), Effect.forkScoped)
   return Context.make(Progress, progress).pipe(Context.add(Screen, screen))
 })
