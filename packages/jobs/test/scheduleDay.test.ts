@@ -98,6 +98,12 @@ describe("a schedule of every two seconds", () => {
     for (const dataset of ["population.residents", "tax.taxpayers", "tax.registrationFees", "customs.vehicleImports"]) {
       await expect.poll(() => changed(dataset), { ...SOON, message: dataset }).toBe(true)
     }
+    // What was pulled last is measured, too, before anything is stopped.
+    const pulled = Date.now()
+    const report = () => world.jobs().find(({ job }) => job === "report")
+    await expect
+      .poll(() => (report()?.started ?? 0) >= pulled && report()?.outcome === "done", { ...SOON, message: "report" })
+      .toBe(true)
     await expect.poll(() => performance.now() - began, { timeout: A_MINUTE, interval: 500 }).toBeGreaterThan(A_MINUTE)
     daemon.signal("SIGTERM")
     expect((await daemon.ended).code).toBe(0)
