@@ -12,6 +12,7 @@ import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
 import { intake } from "./Minimise.ts"
 import type { Page, Position, Reading } from "./Page.ts"
+import { during, Profile, timed, timedPulls } from "./Profile.ts"
 import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigger } from "./Store.ts"
 import * as Telemetry from "./Telemetry.ts"
 
@@ -146,6 +147,7 @@ const progressOf = (
 /** Fetching, checking and loading go on at the same time, a few steps apart; a slow disk holds up the fetching. */
 const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, options: SyncOptions) {
   const store = yield* Store
+  const profile = yield* Profile
   const check = intake(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
@@ -163,13 +165,17 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     if (page.reading !== reading) return [nothing, [contradiction(connector, run.dataset)]]
     // A batch is held back until a page follows it: the last one says, in its own transaction, that all is read.
     const batch = pending.records >= commitEvery ? batchOf(pending, false) : null
-    const next = withPage(batch === null ? pending : nothing, page, check(page.records))
+    const next = withPage(
+      batch === null ? pending : nothing,
+      page,
+      during(profile, "check", () => check(page.records))
+    )
     return [next, batch === null ? [] : [batch]]
   }
 
   const take = Effect.fnUntraced(function* (element: Element) {
     if (element instanceof SourceError || element instanceof SyncError) return yield* element
-    yield* store.stage(run, element)
+    yield* store.stage(run, element).pipe(timed("load"))
     yield* Telemetry.checkedRecords(run.dataset.name, element.checked)
     const records = element.checked.rows.length + element.checked.quarantined.length
     received = element.restart ? records : received + records
@@ -184,6 +190,7 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
 
   const stop = options.stop ?? Effect.never
   yield* connector.read(run.dataset.name, run.position).pipe(
+    timedPulls("source"),
     Stream.interruptWhen(Effect.andThen(stop, Effect.fail(stopped(run.dataset)))),
     Stream.buffer({ capacity: PAGES_AHEAD }),
     // Checking keeps this thread busy for a while: let the request for the next page go out first.
@@ -299,7 +306,8 @@ export const sync: (
         .fail(run, { reason: error.reason, message: error.message }, { resumable: RESUMABLE.has(error.reason) })
         .pipe(Effect.andThen(Effect.fail(error)))
     if (!run.read) yield* pull(connector, run, options).pipe(Effect.catchTag("SourceError", failed))
-    const outcome = yield* store.promote(run, { maxShrink: options.maxShrink ?? null, acceptShrink })
+    const terms = { maxShrink: options.maxShrink ?? null, acceptShrink }
+    const outcome = yield* store.promote(run, terms).pipe(timed("promote"))
     if (outcome.status !== "promoted") {
       const error = disbelieved(dataset, outcome)
       yield* store.fail(run, { reason: error.reason, message: error.message }, { resumable: false })

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { completeness } from "@lienthong/core/Completeness"
 import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import { type MeasureOptions, measure } from "@lienthong/core/Measure"
+import { timed } from "@lienthong/core/Profile"
 import { FORMATS, type FormatName } from "@lienthong/core/report/formats"
 import type { Snapshot } from "@lienthong/core/Snapshot"
 import * as Effect from "effect/Effect"
@@ -43,7 +44,7 @@ export const measureAndKeep = Effect.fnUntraced(function* (
   options: MeasureOptions,
   wanted: Wanted
 ) {
-  const snapshot = yield* measure(services, options)
+  const snapshot = yield* measure(services, options).pipe(timed("measure"))
   const file = yield* Snapshots.keep(directory, snapshot)
   yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
   yield* writeReports(directory, snapshot, wanted)

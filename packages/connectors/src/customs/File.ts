@@ -1,6 +1,7 @@
 /** One bulk file as pages of records: nothing of it is handed on before all of it is verified. */
 import type { FileHandle } from "node:fs/promises"
 import type { Incoming } from "@lienthong/core/Page"
+import { timed, timedPulls } from "@lienthong/core/Profile"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { BodyProblem } from "../http/Body.ts"
@@ -82,7 +83,7 @@ export const readFile = (
     const counted = yield* Effect.tryPromise({
       try: () => countLines(kept, limits, file.records),
       catch: asRequestError(name)
-    })
+    }).pipe(timed("parse"))
     // The manifest decides whether a blank line is a record: its number must come out.
     const blanks = counted.filled !== file.records && counted.all === file.records
     if (counted.filled !== file.records && !blanks) {
@@ -90,7 +91,8 @@ export const readFile = (
       const what = `brought a file with ${found} of the ${file.records} records in the manifest, though its hash is right`
       return yield* new RequestError({ reason: "broken", what, request: name, retry: false })
     }
-    return Stream.fromAsyncIterable(pagesOf(kept, client, { ...options, blanks }), asRequestError(name))
+    const pages = pagesOf(kept, client, { ...options, blanks })
+    return Stream.fromAsyncIterable(pages, asRequestError(name)).pipe(timedPulls("parse"))
   })
   return Stream.unwrap(opened)
 }

@@ -1,5 +1,6 @@
 /** One HTTP client per reading: sends a request, holds it to the limits, tries again where that can help. */
 import type { IncomingHttpHeaders } from "node:http"
+import { Profile } from "@lienthong/core/Profile"
 import { RunMeter } from "@lienthong/core/RunMeter"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -165,6 +166,7 @@ export const makeClient = Effect.fnUntraced(function* (
   const { base, limits } = upstream
   const clock = yield* Clock.Clock
   const meter = yield* RunMeter
+  const profile = yield* Profile
   const now = () => clock.currentTimeMillisUnsafe()
   const began = now()
   const agent = yield* Effect.acquireRelease(
@@ -249,8 +251,13 @@ export const makeClient = Effect.fnUntraced(function* (
 
   const readJson = async ({ headers, body }: Response): Promise<Answer> => {
     const sent = await collect(body, limits.sentBytes)
-    const bytes = await unpack(sent, headerOf(headers, "content-encoding") ?? "", limits.unpackedBytes)
-    return { header: (name) => headerOf(headers, name), json: parseJson(bytes, limits.nesting) }
+    const end = profile.begin("parse")
+    try {
+      const bytes = await unpack(sent, headerOf(headers, "content-encoding") ?? "", limits.unpackedBytes)
+      return { header: (name) => headerOf(headers, name), json: parseJson(bytes, limits.nesting) }
+    } finally {
+      end()
+    }
   }
 
   const json: Client["json"] = (request) =>

@@ -2,6 +2,7 @@
 import type { SourceError } from "@lienthong/core/Connector"
 import { Instant } from "@lienthong/core/Field"
 import type { Page, Position } from "@lienthong/core/Page"
+import { during, Profile } from "@lienthong/core/Profile"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -81,6 +82,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
   const resource = below(upstream.base, "v1/residents")
   const name = nameOf({ method: "GET", path: resource })
   const guard = makePageGuard(upstream.limits)
+  const profile = yield* Profile
   const seen = new Set<string>()
 
   const fetch = ({ cursor, since }: State) => {
@@ -116,7 +118,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
     const { since } = state
     const result: Page = {
       reading: since === null ? "full" : "incremental",
-      records: items.map(toIncoming),
+      records: during(profile, "parse", () => items.map(toIncoming)),
       position: next === null ? { v: 1, since: asOf } : { v: 1, cursor: next, since, asOf },
       declared: { total, counts: "keys" },
       asOf,

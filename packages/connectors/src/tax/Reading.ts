@@ -2,6 +2,7 @@
 import type { SourceError } from "@lienthong/core/Connector"
 import { Instant } from "@lienthong/core/Field"
 import type { Incoming, Page, Position } from "@lienthong/core/Page"
+import { during, Profile } from "@lienthong/core/Profile"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -94,6 +95,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
   const client = yield* makeClient(upstream)
   const seen = new Set<string>()
   const guard = makePageGuard(upstream.limits)
+  const profile = yield* Profile
 
   const fetch = Effect.fnUntraced(function* (path: string) {
     const answer = yield* client.json({ method: "GET", path, auth })
@@ -132,7 +134,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
     const { dataset } = resource
     const result: Page = {
       reading: since === null ? "full" : "incremental",
-      records: body.map(resource.toIncoming),
+      records: during(profile, "parse", () => body.map(resource.toIncoming)),
       position: next === null ? { v: 1, dataset, since: asOf } : { v: 1, dataset, next, since, asOf },
       declared: { total, counts: "keys" },
       asOf,
