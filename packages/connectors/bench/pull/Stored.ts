@@ -1,0 +1,24 @@
+/** What a side left in its file: both must have stored the same. */
+import { DuckDBInstance } from "@duckdb/node-api"
+
+/** A count and a checksum over columns of each type; of objects only that they are there. */
+export interface Stored {
+  readonly records: number
+  readonly checksum: string
+}
+
+const COLUMNS = ["personalId", "birthName", "dateOfBirth", "fatherId", "fatherName", "phone", "updatedAt"]
+const OBJECTS = ["permanentResidence", "temporaryResidence"]
+
+export const storedIn = async (file: string, table: string): Promise<Stored> => {
+  const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" })
+  const db = await instance.connect()
+  const values = [...COLUMNS.map((name) => `${name}::VARCHAR`), ...OBJECTS.map((name) => `${name} IS NULL`)]
+  const reader = await db.runAndReadAll(
+    `SELECT count(*)::INTEGER AS records, bit_xor(hash(${values.join(", ")}))::VARCHAR AS checksum FROM ${table}`
+  )
+  const [row] = reader.getRowObjects()
+  db.closeSync()
+  instance.closeSync()
+  return { records: Number(row?.records), checksum: String(row?.checksum) }
+}
