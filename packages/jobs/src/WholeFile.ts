@@ -12,7 +12,9 @@ export const writeWhole = (path: string, content: string | Uint8Array): void => 
   }
   const part = `${path}.${process.pid}.part`
   try {
-    writeFileSync(part, content, { mode: 0o600, flush: true })
+    // What stands under this name is nothing of ours any more, and may be a link to something else.
+    rmSync(part, { force: true })
+    writeFileSync(part, content, { flag: "wx", mode: 0o600, flush: true })
     renameSync(part, path)
   } catch (cause) {
     rmSync(part, { force: true })

@@ -1,6 +1,6 @@
 /** `lienthong demo`: the whole way of the data against mock sources of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { rmSync, writeFileSync } from "node:fs"
+import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { needingHeld } from "@lienthong/connectors/mock/faults/Choice"
@@ -15,6 +15,7 @@ import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
+import { writeWhole } from "../WholeFile.ts"
 import { NOBODY } from "../watch/ConfiguredAlerts.ts"
 import { type FaultWords, faultsOf, type WorldOptions } from "./mock.ts"
 import { verdictOf } from "./report.ts"
@@ -25,13 +26,20 @@ export interface DemoOptions extends WorldOptions, OutputOptions, FaultWords {
   readonly asOf: string | undefined
 }
 
+/** The environment without our own settings: the mock sources have no use for the secrets of real ones. */
+const withoutOurs = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("LIENTHONG_")))
+
 /** The mock sources run in a process of their own, as real sources do, and use the second core. */
 const startMock = (world: WorldOptions & FaultWords) =>
   Effect.acquireRelease(
     Effect.callback<{ child: ChildProcess; line: string }, LocalError>((resume) => {
       const words = ["mock", "--residents", `${world.residents}`, "--seed", `${world.seed}`, "--day", `${world.day}`]
       if (world.faults !== undefined) words.push("--faults", world.faults, "--fault-seed", `${world.faultSeed}`)
-      const child = spawn(process.execPath, [executable, ...words], { stdio: ["ignore", "pipe", "inherit", "ipc"] })
+      const child = spawn(process.execPath, [executable, ...words], {
+        stdio: ["ignore", "pipe", "inherit", "ipc"],
+        env: withoutOurs(process.env)
+      })
       const failed = (cause?: unknown) =>
         resume(Effect.fail(new LocalError({ message: "The mock sources did not start; see the lines above.", cause })))
       child.once("error", failed)
@@ -86,7 +94,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   })
   const file = join(path, "report.json")
   yield* Effect.try({
-    try: () => writeFileSync(file, json(report), { mode: 0o600 }),
+    try: () => writeWhole(file, json(report)),
     catch: (cause) => localError("write", file, cause)
   })
   yield* print(shown(report, options))
