@@ -24,7 +24,10 @@ describe("whatever umask it is called with", () => {
     await using sources = await mock("--residents", "100")
     using dir = directory()
     const [dataDir, config] = [join(dir.path, "above", "data"), join(dir.path, "lienthong.config.ts")]
-    writeFileSync(config, 'export default { dataDir: "above/data", reports: { directory: "out/reports", formats: ["html"] } }')
+    writeFileSync(
+      config,
+      'export default { dataDir: "above/data", reports: { directory: "out/reports", formats: ["html"] } }'
+    )
     const sync = ["sync", "--config", config, "--log-level", "error"]
     const dying = {
       ...sources.env,
@@ -39,7 +42,9 @@ describe("whatever umask it is called with", () => {
 
     const ended = await lienthong(sync, { ...sources.env, XDG_CACHE_HOME: join(dir.path, "cache") }, CARELESS)
     expect(ended.code, ended.stderr).toBe(0)
-    expect(names(dataDir)).toEqual(expect.arrayContaining(["2026-11-01T00-00-00Z.json", "2026-11-01T00-00-00Z.summary"]))
+    expect(names(dataDir)).toEqual(
+      expect.arrayContaining(["2026-11-01T00-00-00Z.json", "2026-11-01T00-00-00Z.summary"])
+    )
     expect(names(join(dir.path, "out"))).toEqual(["out", "reports", "report.html"])
     for (const made of ["above", "out", "cache"]) expect(open(join(dir.path, made))).toEqual([])
     expect(names(join(dir.path, "cache")).length).toBeGreaterThan(3)
