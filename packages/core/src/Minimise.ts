@@ -54,12 +54,15 @@ export const minimisationOf = (
     ])
   )
 
+/** Random bytes have more different ones among them; what was made up or left over from an example has fewer. */
+const FEWEST_DIFFERENT = 16
+
 /** The bytes of a key, or `null` if it is none. */
 export const keyBytes = (key: Redacted.Redacted<string>): Uint8Array | null => {
   const text = Redacted.value(key).trim()
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return null
   const bytes = Buffer.from(text, "base64")
-  return bytes.length >= KEY_BYTES ? bytes : null
+  return bytes.length >= KEY_BYTES && new Set(bytes).size >= FEWEST_DIFFERENT ? bytes : null
 }
 
 const keepingOf = (
@@ -85,10 +88,10 @@ const keepingOf = (
   const keys = dataset.key.map((name) => kept[order.indexOf(name)]!)
   return {
     fields: Object.fromEntries(order.map((name, index) => [name, fields[index]!.retained])),
-    fingerprint: createHash("sha256")
-      .update(JSON.stringify([names.key, raw, fields]))
+    fingerprint: `${names.key}.${createHash("sha256")
+      .update(JSON.stringify([raw, fields]))
       .digest("base64url")
-      .slice(0, 22),
+      .slice(0, 22)}`,
     row: (row) => ({
       ...row,
       values: row.values.map((value, index) => (value === null ? null : kept[index]!(value))),
@@ -96,7 +99,8 @@ const keepingOf = (
     }),
     identity: (identity, key) =>
       key === null ? `#${names.digest(identity)}` : key.map((part, index) => keys[index]!(part)).join("/"),
-    raw
+    raw,
+    ...names.sealing
   }
 }
 
@@ -111,7 +115,7 @@ const keepingOf = (
  */
 export const minimise = (catalogue: Catalogue, options: MinimiseOptions): Catalogue => {
   const key = keyBytes(options.key)
-  if (key === null) throw new TypeError(`The pseudonym key must be at least ${KEY_BYTES} bytes as base64.`)
+  if (key === null) throw new TypeError(`The pseudonym key must be at least ${KEY_BYTES} random bytes as base64.`)
   const names = pseudonyms(key)
   const plan = needsOf(catalogue)
   const raw = options.quarantine === "keep"

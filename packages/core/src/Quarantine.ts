@@ -23,6 +23,8 @@ export interface QuarantineGroup {
   readonly field: string
   readonly code: string
   readonly count: number
+  /** Of how many what arrived is kept: the others cannot be replayed. */
+  readonly replayable: number
   /** When the first of them came, and when the last was sent again (ISO 8601). */
   readonly firstSeen: string
   readonly lastSeen: string

@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { Balance } from "./Balance.ts"
 import type { Checked } from "./Check.ts"
 import type { Dataset } from "./Dataset.ts"
+import type { Holding } from "./Holding.ts"
 import type { Declared, Position, Reading } from "./Page.ts"
 import type { QuarantineStore } from "./Quarantine.ts"
 import type { Pruned, PruneOptions } from "./Retention.ts"
@@ -133,7 +134,7 @@ export interface RunRecord {
   /** ISO 8601. */
   readonly started: string
   readonly ended: string | null
-  /** Where its reading began, and where it is or ended. Show them with `describePosition` only. */
+  /** Where its reading began, and where it is or ended; sealed in a minimised store. Show them with `describePosition` only. */
   readonly from: Position | null
   readonly to: Position | null
   readonly horizon: string | null
@@ -161,6 +162,8 @@ export interface RunFilter {
 /** What is known of one dataset. */
 export interface DatasetStatus {
   readonly status: "complete" | "failed" | "never"
+  /** Whatever the status says is of records that are `current`. */
+  readonly holding: Holding
   readonly horizon: string | null
   readonly records: number | null
   /** Of the last complete run that changed something. */

@@ -1,10 +1,11 @@
 /** Whether a store is in order. */
+import type { Holding } from "./Holding.ts"
 
 /** One dataset as the store holds it. */
 export interface DatasetHealth {
   readonly dataset: string
-  /** `changed`: held under another contract, so the next sync reads everything; `never`: never completely pulled. */
-  readonly contract: "current" | "changed" | "never"
+  /** How what is held stands to today's contract, and to how much of it is to be kept. */
+  readonly contract: Holding
   /** Records by the bookkeeping. */
   readonly records: number | null
   /** Records found when counted; `null` if nothing can be read. */

@@ -118,6 +118,10 @@ export const Config = z.strictObject({
   dataDir: z.string().default(".lienthong").meta({ description: "Where the store and the snapshots are kept." }),
   language: z.enum(LANGUAGES).default("en").meta({ description: "Language of reports." }),
   sources: Sources.prefault({}).meta({ description: "What is pulled from." }),
+  minimise: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Keep of each record only what the measures need; needs LIENTHONG_PSEUDONYM_KEY." }),
   datasets: z.record(z.string(), DatasetTerms).default({}).meta({ description: "Terms by dataset name." }),
   schedule: Schedule.prefault({}).meta({ description: "What runs by itself, and when." }),
   gates: Gates.prefault({}).meta({ description: "What a report must reach." }),

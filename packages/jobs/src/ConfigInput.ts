@@ -171,6 +171,8 @@ export interface ConfigInput {
       }
     }
   }
+  /** Keep of each record only what the measures need; needs LIENTHONG_PSEUDONYM_KEY. */
+  minimise?: boolean
   /** Terms by dataset name. */
   datasets?: {
     [name: string]: {

@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { gracefully } from "./Graceful.ts"
+import { beforePull } from "./HeldOtherwise.ts"
 import type { History } from "./History.ts"
 import * as Runs from "./history/Runs.ts"
 import { say } from "./Log.ts"
@@ -60,12 +61,14 @@ const completed = (result: SyncResult, issues: Runs.RunDetails["issues"]): Runs.
   ...(issues === undefined ? {} : { issues })
 })
 
-/** Pulls a dataset. That it failed is an answer, too; only a history that cannot be written fails. */
+/** Pulls a dataset. That it failed is an answer, too; a history that cannot be written, or a pull that is refused, fails. */
 export const pull = Effect.fnUntraced(function* (
   history: History,
   { connector, dataset }: Pullable,
   options: PullOptions
 ) {
+  const described = connector.datasets.find(({ name }) => name === dataset)
+  if (described !== undefined) yield* beforePull(described)
   const started = yield* Clock.currentTimeMillis
   const { by, job = null } = options.trigger
   const entry = yield* history.use((db) => Runs.began(db, history.session, { dataset, trigger: by, job, started }))
@@ -118,9 +121,8 @@ export const pull = Effect.fnUntraced(function* (
     return { dataset, result: null, failure, seconds } satisfies Pulled
   }
   const result = exit.value.success
-  const source = connector.datasets.find(({ name }) => name === dataset)
   const store = yield* Store
-  const issues = source === undefined ? undefined : yield* store.issues(source)
+  const issues = described === undefined ? undefined : yield* store.issues(described)
   const seconds = yield* end("complete", completed(result, issues), result)
   const { balance, reading, records, changed, run } = result
   yield* alerts.observe({ kind: "run", dataset, run: entry, failure: null, at: yield* Clock.currentTimeMillis })

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, expectTypeOf, it } from "vitest"
@@ -48,7 +49,8 @@ describe("lienthong init", () => {
       LIENTHONG_POPULATION_CLIENT_SECRET: "a",
       LIENTHONG_TAX_SECRET: "b",
       LIENTHONG_CUSTOMS_API_KEY: "c",
-      LIENTHONG_WEBHOOK_SECRET: "d"
+      LIENTHONG_WEBHOOK_SECRET: "d",
+      LIENTHONG_PSEUDONYM_KEY: randomBytes(32).toString("base64")
     }
     const { code, stdout, stderr } = await check(file, env, "--format", "json")
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { DuckDBInstance } from "@duckdb/node-api"
@@ -14,7 +15,7 @@ import { directory, mock } from "./program.ts"
 import { proxy } from "./proxy.ts"
 import { leaked, sentValues } from "./sentValues.ts"
 
-const KEY = Buffer.alloc(32, 7).toString("base64")
+const KEY = randomBytes(32).toString("base64")
 const AS_OF = "2026-11-23T00:00:00Z"
 
 const plain = Effect.runSync(catalogue)

@@ -1,6 +1,7 @@
 /** Keyed digests: HMAC-SHA256, of which half is kept. */
 import { createHmac, createSecretKey } from "node:crypto"
 import type { FieldType } from "../Dataset.ts"
+import { type Sealing, sealing } from "./Sealing.ts"
 
 /** Between the digest that values of one folded spelling share and that of the exact spelling. */
 export const EXACTLY = "."
@@ -34,6 +35,7 @@ export interface Comparison {
 export interface Pseudonyms {
   /** Tells the key from another one, and not what it is. */
   readonly key: string
+  readonly sealing: Sealing
   readonly digest: (text: string) => string
   readonly of: (type: FieldType, how: Comparison) => (value: unknown) => string
 }
@@ -53,6 +55,7 @@ export const pseudonyms = (key: Uint8Array): Pseudonyms => {
   }
   return {
     key: digest("lienthong pseudonym key"),
+    sealing: sealing(createHmac("sha256", secret).update("lienthong sealed positions").digest()),
     digest,
     of: (type, how) => {
       if (type !== "text" || !how.folded) return (value) => remembered(spelt(value))

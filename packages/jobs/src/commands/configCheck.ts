@@ -11,6 +11,7 @@ import { readSecrets } from "../config/Secrets.ts"
 import { SECRETS } from "../config/Variables.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
+import { KEY, pseudonymKey } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { sourcesOf } from "../Sources.ts"
 import { terminal } from "../Terminal.ts"
@@ -43,14 +44,24 @@ const checked = Effect.fnUntraced(function* (inForce: InForce) {
   })
   const sources = sourcesOf(inForce.config.sources, environment, found)
   const lacking = sources.flatMap(({ connector }) => (Result.isFailure(connector) ? connector.failure : []))
-  const problems = [...found.problems, ...lacking].map((message) => ({ path: "", message, origin: null }))
+  const { minimise } = inForce.config
+  const key = pseudonymKey(found)
+  // A file that cannot be read is among the problems already.
+  const keyless = minimise && Result.isFailure(key) && !found.problems.some((problem) => problem.startsWith(KEY))
+  const problems = [...found.problems, ...lacking, ...(keyless ? [key.failure] : [])].map((message) => ({
+    path: "",
+    message,
+    origin: null
+  }))
   const none = sources.length === 0 ? ["no source is configured; name one under `sources`"] : []
+  const idle =
+    !minimise && found.secrets.has(KEY) ? [`${KEY} is set, but not \`minimise: true\`: whole records are kept`] : []
   const settings = yield* Effect.promise(() => settingsOf(inForce))
   return {
     ok: problems.length === 0,
     file: inForce.file,
     settings: [...settings, ...secrets],
-    warnings: [...found.warnings, ...none],
+    warnings: [...found.warnings, ...none, ...idle],
     problems
   } satisfies Checked
 })

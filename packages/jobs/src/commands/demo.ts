@@ -6,6 +6,7 @@ import { createInterface } from "node:readline"
 import { needingHeld } from "@lienthong/connectors/mock/faults/Choice"
 import { json } from "@lienthong/core/report/json"
 import * as Effect from "effect/Effect"
+import { catalogue } from "../Catalogue.ts"
 import { at, type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
 import { executable } from "../Executable.ts"
 import { ExitCode } from "../ExitCode.ts"
@@ -86,6 +87,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     full: false,
     acceptShrink: false,
     asOf: options.asOf,
+    services: yield* catalogue,
     terms: {},
     alerts: NOBODY,
     reports: { formats: [], lang: options.lang },

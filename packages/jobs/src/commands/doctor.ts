@@ -13,6 +13,7 @@ import { exitCodeOf, type Finding, not, ok, type State } from "../doctor/Finding
 import { examineSource, SAMPLING } from "../doctor/Source.ts"
 import { examineStore } from "../doctor/StoreHealth.ts"
 import { ExitCode } from "../ExitCode.ts"
+import { catalogueOf, KEY } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { sourcesOf } from "../Sources.ts"
 import { terminal } from "../Terminal.ts"
@@ -36,6 +37,21 @@ const versions = (): Finding =>
   )
 
 const secretsOf = ({ surroundings }: InForce) => readSecrets(surroundings.environment, surroundings.cwd)
+
+/** The datasets as they are to be kept, which nobody can say without the key for it. */
+const keptDatasets = (inForce: InForce) =>
+  Effect.match(catalogueOf(inForce), {
+    onSuccess: (services) => ({
+      kept: services.datasets,
+      key: inForce.config.minimise
+        ? [ok("pseudonyms", "their key is there; of each record only what the measures need is kept")]
+        : []
+    }),
+    onFailure: ({ message }) => ({
+      kept: [],
+      key: [not("wrong", "pseudonyms", message, `Set ${KEY}.`)]
+    })
+  })
 
 const LOOKS: Readonly<Record<State, Content>> = {
   ok: { text: "ok", style: "green" },
@@ -68,13 +84,15 @@ export const doctor = Effect.fn("command.doctor")(function* ({ dataDir, format, 
     "none is configured",
     "Run `lienthong init` and name one in the file that it writes."
   )
+  const { kept, key } = yield* keptDatasets(inForce)
   const [store, sources] = yield* Effect.all(
-    [examineStore(directory), Effect.forEach(named, examineSource, { concurrency: "unbounded" })],
+    [examineStore(directory, kept), Effect.forEach(named, examineSource, { concurrency: "unbounded" })],
     { concurrency: "unbounded" }
   )
   const findings = [
     versions(),
     ...examineDirectory(directory),
+    ...key,
     ...store,
     ...unread,
     ...loose,

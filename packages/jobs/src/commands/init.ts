@@ -19,6 +19,7 @@ const next = (file: string): string => {
   return `${file} is written. Next:
   1. In it, uncomment the sources that you have, and put in their addresses.
   2. Set their secrets, e.g. LIENTHONG_TAX_SECRET, or LIENTHONG_TAX_SECRET_FILE to a file that holds it.
+     To keep no name, address or number that the reports do not need: minimise: true, and LIENTHONG_PSEUDONYM_KEY.
   3. lienthong config check${named}    what is in force, and where it came from
   4. lienthong doctor${named}          whether the sources answer and the data directory is sound
   5. lienthong sync${named}            pull, measure, report`

@@ -7,7 +7,7 @@ import { gateLine, nothingLine } from "@lienthong/core/report/gateLine"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Language } from "../Choices.ts"
-import { agreedAgeDays, type Config } from "../Config.ts"
+import { agreedAgeDays } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
 import { at, type DataDirectory } from "../DataDirectory.ts"
 import { deliver, formatFor, paperFor } from "../Delivery.ts"
@@ -46,14 +46,18 @@ export const verdictOf = (report: Report): ExitCode =>
 const measuredAt = Effect.fnUntraced(function* (
   directory: DataDirectory,
   asOf: string,
-  terms: Config["datasets"],
+  inForce: InForce,
   waitMs: number
 ) {
   // Only now are the catalogue and the store needed: a kept snapshot carries all that a report says.
-  const { catalogue } = yield* Effect.promise(() => import("../Catalogue.ts"))
+  const { catalogueOf } = yield* Effect.promise(() => import("../Minimisation.ts"))
   const { measure } = yield* Effect.promise(() => import("@lienthong/core/Measure"))
   const { storeInTurn } = yield* Effect.promise(() => import("../Turn.ts"))
-  return yield* measure(yield* catalogue, { asOf, agreedAgeDays: agreedAgeDays(terms) }).pipe(
+  const { beforeMeasurement } = yield* Effect.promise(() => import("../HeldOtherwise.ts"))
+  const services = yield* catalogueOf(inForce)
+  const terms = inForce.config.datasets
+  return yield* beforeMeasurement(services.datasets).pipe(
+    Effect.andThen(measure(services, { asOf, agreedAgeDays: agreedAgeDays(terms) })),
     Effect.provide(storeInTurn(directory, { doing: "lienthong report", waitMs }))
   )
 })
@@ -104,11 +108,11 @@ export const report = Effect.fn("command.report")(function* (options: ReportOpti
   const directory = at(options.dataDir)
   const latest = yield* Snapshots.findLatest(directory)
   const { asOf, out, lang } = options
-  const { datasets, gates } = options.inForce.config
+  const { gates } = options.inForce.config
   const snapshot =
     asOf === undefined || asOf === latest.asOf
       ? latest
-      : yield* measuredAt(directory, asOf, datasets, yield* waitOf(options.wait))
+      : yield* measuredAt(directory, asOf, options.inForce, yield* waitOf(options.wait))
   // How old data are is a matter of today, unless another day is looked at.
   const now = DateTime.formatIso(yield* DateTime.now)
   const trend = yield* trendFor(format, directory)

@@ -1,7 +1,7 @@
 /** `lienthong schedule`: runs the jobs of the configuration day and night, until it is stopped. */
+import { minimised } from "@lienthong/core/Minimise"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { catalogue } from "../Catalogue.ts"
 import { agreedAgeDays, maxShrinkOf } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
 import { tokenFrom } from "../config/TokenFrom.ts"
@@ -10,6 +10,7 @@ import type { ExitCode } from "../ExitCode.ts"
 import { openHistory } from "../History.ts"
 import * as Terms from "../history/Terms.ts"
 import { say } from "../Log.ts"
+import { catalogueOf } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { daemonLock } from "../Paths.ts"
 import { pullable } from "../Selection.ts"
@@ -32,9 +33,9 @@ export interface ScheduleOptions {
 
 export const schedule = Effect.fn("command.schedule")(function* ({ dataDir, inForce }: ScheduleOptions) {
   const { config } = inForce
-  const connectors = yield* connectorsOf(inForce)
+  const services = yield* catalogueOf(inForce)
+  const connectors = (yield* connectorsOf(inForce)).map((connector) => minimised(connector, services))
   const jobs = yield* planOf(config.schedule, connectors)
-  const services = yield* catalogue
   const directory = yield* openDirectory(dataDir)
   yield* becomeDaemon(directory)
   const history = yield* openHistory(directory)

@@ -1,10 +1,11 @@
 /** `lienthong sync`: pulls datasets into the store and measures a new snapshot. */
 import type { Connector } from "@lienthong/core/Connector"
+import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
+import { minimised } from "@lienthong/core/Minimise"
 import { describePosition } from "@lienthong/core/Page"
 import { grid } from "@lienthong/core/report/grid"
 import type { SyncResult } from "@lienthong/core/Sync"
 import * as Effect from "effect/Effect"
-import { catalogue } from "../Catalogue.ts"
 import type { Format } from "../Choices.ts"
 import { agreedAgeDays, type Config, maxShrinkOf } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
@@ -15,6 +16,7 @@ import { AT_ONCE, Grace } from "../Graceful.ts"
 import { type History, openHistory } from "../History.ts"
 import * as Terms from "../history/Terms.ts"
 import { measureAndKeep, type Wanted } from "../Measurement.ts"
+import { catalogueOf } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { type Pullable, type Pulled, pull } from "../Pull.ts"
 import { watched } from "../progress/live.ts"
@@ -44,6 +46,7 @@ export interface SyncOptions {
 
 /** What is pulled, what was agreed about it, and how long to wait for the store. */
 export interface PullOptions extends Pick<SyncOptions, "only" | "full" | "asOf" | "acceptShrink">, TurnOptions {
+  readonly services: Catalogue
   readonly terms: Config["datasets"]
   /** Who is told of what changes. */
   readonly alerts: AlertSettings
@@ -72,9 +75,9 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
   connectors: ReadonlyArray<Connector>,
   options: PullOptions
 ) {
-  const all = pullable(connectors)
+  const { services } = options
+  const all = pullable(connectors.map((connector) => minimised(connector, services)))
   const chosen = yield* selected(all, options.only)
-  const services = yield* catalogue
   const history = yield* openHistory(directory)
   yield* history.use((db) => Terms.agree(db, termsOf(all, options.terms)))
   return yield* Effect.gen(function* () {
@@ -138,12 +141,14 @@ const asJson = (ended: ReadonlyArray<Pulled>): string =>
 
 export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
   const connectors = yield* connectorsOf(options.inForce)
+  const services = yield* catalogueOf(options.inForce)
   const directory = yield* openDirectory(options.dataDir)
   const { config } = options.inForce
   const waitMs = yield* waitOf(options.wait)
   const { ended, report } = yield* pullAndMeasure(directory, connectors, {
     ...options,
     alerts: options.inForce,
+    services,
     terms: config.datasets,
     reports: { ...config.reports, lang: config.language },
     doing: "lienthong sync",

@@ -7,7 +7,7 @@ import { type Problem, pathText, suggestion, valueAt } from "./Problem.ts"
 import { keysOf, schemaAt } from "./Shape.ts"
 import { fileVariable, SECRETS } from "./Variables.ts"
 
-const LIKE_A_SECRET = /secret|passw|passphrase|token|credential|api_?key|private_?key/i
+const LIKE_A_SECRET = /secret|passw|passphrase|token|credential|(?:api|private|pseudonym)_?key/i
 
 const NOUNS: Readonly<Record<string, string>> = {
   string: "a text",

@@ -18,6 +18,10 @@ export default defineConfig({
     // customs: { url: "https://customs.example.vn" },
   },
 
+  // Keep of each record only what the measures need: no name, address or number. Reports are the same. It needs a key
+  // in LIENTHONG_PSEUDONYM_KEY, and is best decided before the first sync.
+  // minimise: true,
+
   // What is agreed about a dataset: older than \`agreedAge\` it is stale; a run that would lose more than \`maxShrink\`
   // of its records fails.
   datasets: {

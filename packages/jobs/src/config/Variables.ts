@@ -34,6 +34,12 @@ const own = (name: string, path: ReadonlyArray<string> | null, description: stri
 /** Every variable but those that end with `_FILE`. */
 export const VARIABLES: ReadonlyArray<Variable> = [
   ...[populationSettings, taxSettings, customsSettings].flatMap(ofSource),
+  own(
+    "LIENTHONG_PSEUDONYM_KEY",
+    ["pseudonymKey"],
+    "with `minimise: true`, the key that pseudonyms are made with",
+    true
+  ),
   own("LIENTHONG_WEBHOOK_URL", ["webhook", "url"], "who is told of failures, recoveries and gates"),
   own("LIENTHONG_WEBHOOK_SECRET", ["webhook", "secret"], "the secret that what it is told is signed with", true),
   own("LIENTHONG_LISTEN_TOKEN", ["listenToken"], "what others than this machine must show to ask for metrics", true),

@@ -1,11 +1,12 @@
 /** Examines the store: whether it opens, whether its books are right, and whether it holds records of today's contracts. */
 import { existsSync } from "node:fs"
+import type { Dataset } from "@lienthong/core/Dataset"
 import { Store, type StoreError } from "@lienthong/core/Store"
 import type { DatasetHealth } from "@lienthong/core/StoreHealth"
 import * as Effect from "effect/Effect"
-import { datasets } from "../Catalogue.ts"
 import type { DataDirectory } from "../DataDirectory.ts"
 import type { LocalError } from "../Failure.ts"
+import { whyNot } from "../HeldOtherwise.ts"
 import { storeInTurn } from "../Turn.ts"
 import { type Finding, not, ok } from "./Finding.ts"
 
@@ -19,14 +20,11 @@ const number = new Intl.NumberFormat("en").format
 const contractOf = ({ dataset, contract, records }: DatasetHealth): Finding => {
   const check = `${dataset}: contract`
   if (contract === "current") return ok(check, `${number(records ?? 0)} records of today's contract held`)
-  return contract === "never"
-    ? ok(check, "nothing held yet")
-    : not(
-        "note",
-        check,
-        "what is held is of an older contract",
-        `Run \`lienthong sync ${dataset}\`: it reads everything anew.`
-      )
+  const why = whyNot(contract)
+  if (why === null) return ok(check, "nothing held yet")
+  return contract === "minimised"
+    ? not("note", check, why, "Set it, or name the right file with --config: as it is, a sync is refused.")
+    : not("note", check, why, `Run \`lienthong sync ${dataset}\`: it reads everything anew.`)
 }
 
 const NOT_OPENED = "Wait until it is free, or stop who has it, then look again."
@@ -36,7 +34,7 @@ const unopened = (error: StoreError | LocalError): Finding =>
     ? not("wrong", "store", error.message, ANEW)
     : not("unreached", "store", error.message, NOT_OPENED)
 
-const opened = Effect.gen(function* () {
+const opened = Effect.fnUntraced(function* (datasets: ReadonlyArray<Dataset>) {
   const store = yield* Store
   const { engine, version, problems, datasets: held } = yield* store.health(datasets)
   const whole =
@@ -47,10 +45,13 @@ const opened = Effect.gen(function* () {
 })
 
 /** Opens the store if there is one; others that have it open are not waited for long. */
-export const examineStore = (directory: DataDirectory): Effect.Effect<ReadonlyArray<Finding>> =>
+export const examineStore = (
+  directory: DataDirectory,
+  datasets: ReadonlyArray<Dataset>
+): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.suspend(() =>
     existsSync(directory.store)
-      ? opened.pipe(
+      ? opened(datasets).pipe(
           Effect.provide(storeInTurn(directory, { doing: "lienthong doctor", waitMs: WAIT_MS })),
           Effect.catch((error) => Effect.succeed([unopened(error)]))
         )

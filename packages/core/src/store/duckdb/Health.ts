@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Dataset } from "../../Dataset.ts"
 import type { DatasetHealth, StoreHealth } from "../../StoreHealth.ts"
 import type { Queries } from "./Connection.ts"
-import { contractOf, tableOf } from "./Tables.ts"
+import { holdingOf, tableOf } from "./Tables.ts"
 
 const bytesOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0)
 
@@ -41,7 +41,7 @@ export const health = Effect.fnUntraced(function* (db: Queries, path: string, da
       : null
     found.push({
       dataset: dataset.name,
-      contract: String(row.fingerprint).startsWith(contractOf(dataset)) ? "current" : "changed",
+      contract: holdingOf(dataset, String(row.fingerprint)),
       records: Number(row.records),
       counted
     })

@@ -6,7 +6,7 @@ import type { Reading } from "../../Page.ts"
 import type { Outcome, PromoteOptions, Run } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
 import { dropQuarantinedRepeats, dropRepeats, dropSuperseded, merge, replaceAll, settleQuarantine } from "./Merging.ts"
-import { complete, heldOf, parsePosition } from "./Runs.ts"
+import { complete, heldOf, positionIn } from "./Runs.ts"
 import { fingerprintOf, identityOf, quoted, tableOf } from "./Tables.ts"
 
 /** Drops every table of a dataset but the one that holds it now. */
@@ -88,6 +88,6 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
   )
   yield* dropOthers(db, dataset, tableOf(dataset, table))
   yield* complete(db, run, { balance, changed, records: size, acceptedBy })
-  const [to, horizon] = [parsePosition(row?.position), row?.horizon ? String(row.horizon) : null]
+  const [to, horizon] = [positionIn(dataset, row?.position), row?.horizon ? String(row.horizon) : null]
   return { status: "promoted", reading, balance, changed, records: size, to, horizon, acceptedBy } satisfies Outcome
 })

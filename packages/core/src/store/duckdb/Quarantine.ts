@@ -30,7 +30,7 @@ const instantOf = (millis: unknown): string => new Date(Number(millis)).toISOStr
 export const groups = Effect.fnUntraced(function* (db: Queries, filter: QuarantineFilter) {
   const { sql, values } = conditionOf(filter)
   const rows = yield* db.rows(
-    `SELECT dataset, field, code, count(*) AS n, max(run) AS run,
+    `SELECT dataset, field, code, count(*) AS n, count(*) FILTER (raw <> 'null') AS replayable, max(run) AS run,
        epoch_ms(min(first_seen)) AS first_seen, epoch_ms(max(last_seen)) AS last_seen
      FROM quarantine q WHERE ${sql} GROUP BY ALL ORDER BY dataset, field, code`,
     values
@@ -41,6 +41,7 @@ export const groups = Effect.fnUntraced(function* (db: Queries, filter: Quaranti
       field: String(row.field),
       code: String(row.code),
       count: Number(row.n),
+      replayable: Number(row.replayable),
       firstSeen: instantOf(row.first_seen),
       lastSeen: instantOf(row.last_seen),
       lastRun: Number(row.run)

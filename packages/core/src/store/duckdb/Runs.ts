@@ -8,14 +8,24 @@ import type { Dataset } from "../../Dataset.ts"
 import { Position, type Reading } from "../../Page.ts"
 import type { Batch, BeginOptions, DatasetStatus, Failure, Run, RunFilter, RunRecord, Trigger } from "../../Store.ts"
 import type { Connection, Queries } from "./Connection.ts"
-import { columnsOf, contractOf, fingerprintOf, tableOf } from "./Tables.ts"
+import { columnsOf, contractOf, fingerprintOf, holdingOf, tableOf } from "./Tables.ts"
 
 export const nowOf = Effect.map(Clock.currentTimeMillis, (millis) => new DuckDBTimestampValue(BigInt(millis) * 1000n))
 
 type Row = Effect.Success<ReturnType<Queries["rows"]>>[number]
 
-export const parsePosition = (text: unknown): Position | null =>
+const parsePosition = (text: unknown): Position | null =>
   typeof text === "string" ? Position.parse(JSON.parse(text)) : null
+
+/** A position as a run goes on from it. */
+export const positionIn = ({ keeping }: Dataset, text: unknown): Position | null => {
+  const position = parsePosition(text)
+  return position === null || keeping === undefined ? position : keeping.unseal(position)
+}
+
+/** A position as it is kept. */
+const positionText = ({ keeping }: Dataset, position: Position | null): string | null =>
+  position === null ? null : JSON.stringify(keeping === undefined ? position : keeping.seal(position))
 
 const parseBalance = (text: unknown): Balance | null =>
   typeof text === "string" ? Balance.parse(JSON.parse(text)) : null
@@ -29,7 +39,7 @@ export const heldOf = Effect.fnUntraced(function* (db: Queries, dataset: Dataset
   if (row === undefined) return null
   return {
     run: Number(row.run),
-    position: parsePosition(row.position),
+    position: positionIn(dataset, row.position),
     horizon: String(row.horizon),
     records: Number(row.records),
     balance: parseBalance(row.balance)
@@ -72,8 +82,6 @@ const triggerOf = (row: Row): Trigger => ({
   ...(row.trigger_job === null ? {} : { job: String(row.trigger_job) })
 })
 
-const asText = (position: Position | null): string | null => (position === null ? null : JSON.stringify(position))
-
 /** What a new row of the bookkeeping begins with. Answers the run's number. */
 export const record = Effect.fnUntraced(function* (
   db: Connection,
@@ -91,8 +99,8 @@ export const record = Effect.fnUntraced(function* (
       fingerprintOf(dataset),
       run.kind,
       run.reading,
-      asText(run.from),
-      asText(run.from),
+      positionText(dataset, run.from),
+      positionText(dataset, run.from),
       yield* nowOf,
       run.trigger.by,
       run.trigger.job ?? null
@@ -118,8 +126,8 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
       id,
       dataset,
       trigger: triggerOf(last),
-      from: parsePosition(last.from_position),
-      position: parsePosition(last.position),
+      from: positionIn(dataset, last.from_position),
+      position: positionIn(dataset, last.position),
       received: Number(last.received),
       resumed: true,
       read: last.read === true
@@ -155,7 +163,7 @@ export const advance = (db: Connection, run: Run, batch: Batch, received: number
     [
       batch.reading,
       batch.last,
-      JSON.stringify(batch.position),
+      positionText(run.dataset, batch.position),
       batch.asOf,
       BigInt(batch.declared.total),
       batch.declared.counts,
@@ -240,12 +248,14 @@ export const list = Effect.fnUntraced(function* (db: Queries, { dataset, since, 
 /** What is known of a dataset. A run under way, or killed, says nothing yet. */
 export const status = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
   const held = yield* heldOf(db, dataset)
+  const [books] = yield* db.rows("SELECT fingerprint FROM datasets WHERE name = ?", [dataset.name])
   const last = yield* lastRunOf(db, dataset)
   const failed = last !== undefined && (last.status === "failed" || last.status === "stopped")
   return {
     status: failed ? "failed" : held === null ? "never" : "complete",
     horizon: held?.horizon ?? null,
     records: held?.records ?? null,
+    holding: books === undefined ? "never" : holdingOf(dataset, String(books.fingerprint)),
     balance: held?.balance ?? null,
     failure: failed ? { reason: String(last.reason), message: String(last.message ?? "") } : null
   } satisfies DatasetStatus

@@ -1,6 +1,7 @@
 /** How a dataset lies in DuckDB: names and columns. */
 import { createHash } from "node:crypto"
 import type { Dataset, FieldType } from "../../Dataset.ts"
+import type { Holding } from "../../Holding.ts"
 import { storedType } from "../../Minimise.ts"
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.]*$/
@@ -48,6 +49,16 @@ export const contractOf = ({ keeping: _, ...dataset }: Dataset): string =>
 /** The same, and changes with what is kept of them. */
 export const fingerprintOf = (dataset: Dataset): string =>
   dataset.keeping === undefined ? contractOf(dataset) : `${contractOf(dataset)}+${dataset.keeping.fingerprint}`
+
+/** How what is held under a fingerprint stands to what is asked today. */
+export const holdingOf = (dataset: Dataset, fingerprint: string): Holding => {
+  if (fingerprint === fingerprintOf(dataset)) return "current"
+  const [contract, kept] = fingerprint.split("+")
+  if (contract !== contractOf(dataset)) return "changed"
+  if (kept === undefined) return "whole"
+  if (dataset.keeping === undefined) return "minimised"
+  return kept.split(".")[0] === dataset.keeping.fingerprint.split(".")[0] ? "plan" : "key"
+}
 
 /** Key fields as a column list, prefixed with a table alias. */
 export const keyOf = (dataset: Dataset, alias: string): string =>

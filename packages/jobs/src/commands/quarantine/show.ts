@@ -22,12 +22,17 @@ export interface ShowOptions extends Selection, Access {
 
 const number = new Intl.NumberFormat("en").format
 
+/** What is kept in place of what arrived, where that is not kept. */
+const NOTHING = "null"
+
 /** What arrived, one part a line; nothing in it can move the cursor. */
 const valuesOf = (raw: string): string =>
-  JSON.stringify(JSON.parse(raw), null, 2)
-    .split("\n")
-    .map((line) => `    ${inert(line)}\n`)
-    .join("")
+  raw === NOTHING
+    ? "    what arrived was not kept\n"
+    : JSON.stringify(JSON.parse(raw), null, 2)
+        .split("\n")
+        .map((line) => `    ${inert(line)}\n`)
+        .join("")
 
 /** The records as a table, each followed by what arrived if that was asked for. */
 export const entriesText = (entries: ReadonlyArray<QuarantineEntry>, total: number, paper: Paper): string => {
