@@ -15,12 +15,11 @@ import type { Keeping, Retained } from "./minimise/Keeping.ts"
 import { needsOf, type Retention } from "./minimise/needs.ts"
 import { type Pseudonyms, pseudonyms } from "./minimise/Pseudonyms.ts"
 import type { Incoming } from "./Page.ts"
+import { UNKEPT } from "./Quarantine.ts"
 
 /** The fewest bytes of a key. */
 export const KEY_BYTES = 32
 
-/** In place of what arrived, where it is not kept. */
-const DROPPED = "null"
 /** In place of a value of which only the presence is kept. */
 const PRESENT = "+"
 
@@ -144,7 +143,7 @@ export const intake = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) =>
     const { rows, quarantined } = check(records)
     return {
       rows: rows.map(keeping.row),
-      quarantined: keeping.raw ? quarantined : quarantined.map((record) => ({ ...record, raw: DROPPED }))
+      quarantined: keeping.raw ? quarantined : quarantined.map((record) => ({ ...record, raw: UNKEPT }))
     }
   }
 }

@@ -9,6 +9,9 @@ import type { Fault, Row } from "./Check.ts"
 import type { Dataset } from "./Dataset.ts"
 import type { StoreError, Trigger } from "./Store.ts"
 
+/** In place of what arrived, in a store that does not keep it. */
+export const UNKEPT = ""
+
 /** Which quarantined records are meant; all conditions must hold. */
 export interface QuarantineFilter {
   readonly dataset?: string
@@ -42,7 +45,7 @@ export interface QuarantineEntry {
   readonly run: number
   readonly firstSeen: string
   readonly lastSeen: string
-  /** What arrived, as JSON, if it was asked for. Personal data. */
+  /** What arrived, as JSON, if it was asked for, or `UNKEPT`. Personal data. */
   readonly raw: string | null
 }
 

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Source } from "./Connector.ts"
 import { intake } from "./Minimise.ts"
-import type { QuarantineFilter, Recheck, Replayed } from "./Quarantine.ts"
+import { type QuarantineFilter, type Recheck, type Replayed, UNKEPT } from "./Quarantine.ts"
 import { Store, type StoreError, type Trigger } from "./Store.ts"
 
 export interface ReplayOptions {
@@ -37,7 +37,7 @@ export const replay: (
   const check = intake(dataset)
   const recheck: Recheck = (raws) =>
     raws.map((raw) => {
-      if (raw === NOTHING) return null
+      if (raw === NOTHING || raw === UNKEPT) return null
       // One by one: each is to be told apart from the others.
       const { rows, quarantined } = check([source.incoming(datasetName, JSON.parse(raw))])
       return rows[0] ?? quarantined[0] ?? null

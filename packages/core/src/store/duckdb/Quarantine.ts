@@ -1,7 +1,13 @@
 /** The quarantine in DuckDB: counts, records, and forgetting them. */
 import type { DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
-import type { EntriesOptions, QuarantineEntry, QuarantineFilter, QuarantineGroup } from "../../Quarantine.ts"
+import {
+  type EntriesOptions,
+  type QuarantineEntry,
+  type QuarantineFilter,
+  type QuarantineGroup,
+  UNKEPT
+} from "../../Quarantine.ts"
 import type { Connection, Queries } from "./Connection.ts"
 
 /** The identity may be somebody's number; the salt of this store keeps it from being guessed. */
@@ -30,7 +36,7 @@ const instantOf = (millis: unknown): string => new Date(Number(millis)).toISOStr
 export const groups = Effect.fnUntraced(function* (db: Queries, filter: QuarantineFilter) {
   const { sql, values } = conditionOf(filter)
   const rows = yield* db.rows(
-    `SELECT dataset, field, code, count(*) AS n, count(*) FILTER (raw <> 'null') AS replayable, max(run) AS run,
+    `SELECT dataset, field, code, count(*) AS n, count(*) FILTER (raw <> '${UNKEPT}') AS replayable, max(run) AS run,
        epoch_ms(min(first_seen)) AS first_seen, epoch_ms(max(last_seen)) AS last_seen
      FROM quarantine q WHERE ${sql} GROUP BY ALL ORDER BY dataset, field, code`,
     values

@@ -49,7 +49,7 @@ const sumOf = (groups: ReadonlyArray<QuarantineGroup>, what: "count" | "replayab
 
 /** Said of records that are not there to be checked: the source still has them. */
 const lost = (dataset: string, all: number, replayable: number): string =>
-  `${dataset}: of ${number(all)} quarantined records ${number(all - replayable)} cannot be replayed: what arrived was not kept, as in a minimised store. Run \`lienthong sync ${dataset} --full\`: it checks all records of the source by today's contract.`
+  `${dataset}: of ${number(all)} quarantined records ${number(all - replayable)} cannot be replayed: a minimised store does not keep what arrived. Run \`lienthong sync ${dataset} --full\`: it checks all records of the source by today's contract.`
 
 /** Replays what is meant, and says how many of them can be checked at all. */
 const replayAll = Effect.fnUntraced(function* (options: ReplayOptions) {

@@ -1,5 +1,5 @@
 /** `lienthong quarantine show`: single records, and what arrived if a person asks for it on a terminal. */
-import type { QuarantineEntry } from "@lienthong/core/Quarantine"
+import { type QuarantineEntry, UNKEPT } from "@lienthong/core/Quarantine"
 import { grid, type Paper } from "@lienthong/core/report/grid"
 import { inert } from "@lienthong/core/report/inert"
 import { Store } from "@lienthong/core/Store"
@@ -22,17 +22,12 @@ export interface ShowOptions extends Selection, Access {
 
 const number = new Intl.NumberFormat("en").format
 
-/** What is kept in place of what arrived, where that is not kept. */
-const NOTHING = "null"
-
-/** What arrived, one part a line; nothing in it can move the cursor. */
-const valuesOf = (raw: string): string =>
-  raw === NOTHING
-    ? "    what arrived was not kept\n"
-    : JSON.stringify(JSON.parse(raw), null, 2)
-        .split("\n")
-        .map((line) => `    ${inert(line)}\n`)
-        .join("")
+/** What arrived, if it was asked for, one part a line; nothing in it can move the cursor. */
+const valuesOf = (raw: string | null): string => {
+  if (raw === null) return ""
+  const lines = raw === UNKEPT ? ["what arrived was not kept"] : JSON.stringify(JSON.parse(raw), null, 2).split("\n")
+  return lines.map((line) => `    ${inert(line)}\n`).join("")
+}
 
 /** The records as a table, each followed by what arrived if that was asked for. */
 export const entriesText = (entries: ReadonlyArray<QuarantineEntry>, total: number, paper: Paper): string => {
@@ -59,7 +54,7 @@ export const entriesText = (entries: ReadonlyArray<QuarantineEntry>, total: numb
     paper
   )
   const [header = "", ...rows] = lines.split(/(?<=\n)/)
-  const shown = rows.map((row, index) => `${row}${entries[index]?.raw ? valuesOf(entries[index].raw) : ""}`)
+  const shown = rows.map((row, index) => `${row}${valuesOf(entries[index]?.raw ?? null)}`)
   const rest =
     total > entries.length ? `\n${number(entries.length)} of ${number(total)}; --limit and --offset show others.\n` : ""
   return `${header}${shown.join("")}${rest}`
@@ -67,7 +62,9 @@ export const entriesText = (entries: ReadonlyArray<QuarantineEntry>, total: numb
 
 const asJson = (entries: ReadonlyArray<QuarantineEntry>): string =>
   JSON.stringify(
-    entries.map(({ raw, ...entry }) => (raw === null ? entry : { ...entry, raw: JSON.parse(raw) })),
+    entries.map(({ raw, ...entry }) =>
+      raw === null ? entry : { ...entry, raw: raw === UNKEPT ? null : JSON.parse(raw) }
+    ),
     null,
     2
   )
