@@ -1,13 +1,20 @@
 /**
  * The web page of a report as large as the country: how long it takes to make, how large it is, and how it behaves in a
- * browser. Figures are of this machine; a task is what the browser cannot be interrupted in.
+ * browser.
+ *
+ *     node packages/core/bench/html.ts [--json]
  */
+import { parseArgs } from "node:util"
 import { completeness } from "../src/Completeness.ts"
 import { html } from "../src/report/html.ts"
 import { type Summary, summarize } from "../src/Summary.ts"
 import { countrySnapshot, REGIONS } from "../test/countrySnapshot.ts"
 import { launch } from "../test/page/browser.ts"
 import { openPage } from "../test/page/openPage.ts"
+import { benchOptions, print } from "./harness/Print.ts"
+import { type Figure, median } from "./harness/Result.ts"
+
+const { values } = parseArgs({ options: benchOptions })
 
 const KEPT = 100
 const DAY = 86_400_000
@@ -20,8 +27,6 @@ const trend = Array.from({ length: KEPT }, (_, back): Summary => {
   const asOf = new Date(Date.parse(now.asOf) - (back + 1) * DAY).toISOString()
   return { ...now, asOf }
 })
-
-const median = (values: ReadonlyArray<number>): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
 const timed = <A>(work: () => A): readonly [A, number] => {
   const started = performance.now()
@@ -80,18 +85,30 @@ const longest = async (act: string): Promise<number> => {
   }, act)
 }
 
-const whole = (milliseconds: number) => `${milliseconds.toFixed(0)} ms`
-
-console.log(`The web page: 63 provinces, ${report.services.length} services, ${KEPT} kept snapshots`)
-console.log(`  made            ${whole(first)} the first time, then ${whole(median(again))}`)
-console.log(`  size            ${(Buffer.byteLength(text) / 1e6).toFixed(2)} MB`)
 const paints: Array<number> = []
 for (let round = 0; round < ROUNDS; round++) paints.push(await paint())
-console.log(`  first paint     ${whole(median(paints))} (of ${paints.map((each) => each.toFixed(0)).join(", ")})`)
-console.log(`  sorting         ${whole(await longest("table.services thead button"))} the longest task`)
-console.log(`  sorting the map ${whole(await longest("[data-measure=completeness] thead button"))} the longest task`)
-console.log(`  the language    ${whole(await longest(".languages button"))} the longest task`)
-console.log(`  all forms open  ${whole(await longest("[data-open=true]"))} the longest task`)
-console.log(
-  `  then language   ${whole(await longest("[data-open=true], .languages button"))} the longest task, opening included`
+
+const milliseconds = (name: string, value: number): Figure => ({ name, value, unit: "ms" })
+
+print(
+  {
+    title: `The web page: 63 provinces, ${report.services.length} services, ${KEPT} kept snapshots`,
+    method: [
+      "Made in this process; opened in Chromium. What a reader does is told by its longest task, style and layout among it: a browser cannot be interrupted in one."
+    ],
+    anyCores: true,
+    ratios: [],
+    figures: [
+      milliseconds("made the first time", first),
+      milliseconds("made again", median(again)),
+      { name: "size", value: Buffer.byteLength(text) / 1e6, unit: "MB" },
+      milliseconds("first paint", median(paints)),
+      milliseconds("sorting a table", await longest("table.services thead button")),
+      milliseconds("sorting the map's table", await longest("[data-measure=completeness] thead button")),
+      milliseconds("changing the language", await longest(".languages button")),
+      milliseconds("opening all forms", await longest("[data-open=true]")),
+      milliseconds("and then the language", await longest("[data-open=true], .languages button"))
+    ]
+  },
+  values
 )

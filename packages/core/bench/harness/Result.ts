@@ -19,6 +19,8 @@ export const Result = z.strictObject({
   title: z.string(),
   /** How it was measured, a sentence or two each. */
   method: z.array(z.string()),
+  /** The ratios are the same on a machine with another number of cores. */
+  anyCores: z.boolean().optional(),
   ratios: z.array(Ratio),
   figures: z.array(Figure)
 })

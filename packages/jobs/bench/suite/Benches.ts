@@ -1,0 +1,49 @@
+/** The benchmarks: every script directly in a package's `bench` folder; the folders beside it hold its parts. */
+import { globSync } from "node:fs"
+import { cpus } from "node:os"
+import { basename, join } from "node:path"
+import { outputOf } from "../../../core/bench/harness/Processes.ts"
+import { Result } from "../../../core/bench/harness/Result.ts"
+import { engine } from "../../../core/src/store/duckdb/Engine.ts"
+import type { Machine, Measured } from "./Stored.ts"
+
+export const ROOT = join(import.meta.dirname, "../../../..")
+
+export interface Bench {
+  readonly name: string
+  /** Below the root. */
+  readonly path: string
+}
+
+export const benches: ReadonlyArray<Bench> = globSync("packages/*/bench/*.ts", { cwd: ROOT })
+  .toSorted()
+  .map((path) => ({ name: basename(path, ".ts"), path }))
+
+/** Those with the names, in order; throws if there is none of a name. */
+export const benchesNamed = (names: ReadonlyArray<string>): ReadonlyArray<Bench> => {
+  const unknown = names.filter((name) => !benches.some((bench) => bench.name === name))
+  if (unknown.length > 0) {
+    throw new TypeError(`There is no benchmark ${unknown[0]}: choose of ${benches.map(({ name }) => name).join(", ")}.`)
+  }
+  return benches.filter(({ name }) => names.includes(name))
+}
+
+export const machine = (): Machine => ({
+  cores: cpus().length,
+  processor: cpus()[0]?.model.trim() ?? "unknown",
+  node: process.version,
+  engine: engine()
+})
+
+/** Runs a benchmark in a process of its own. */
+export const measure = async ({ name, path }: Bench, { quick }: { readonly quick: boolean }): Promise<Measured> => {
+  const started = performance.now()
+  process.stderr.write(`${name}${quick ? ", little work" : ""} … `)
+  const output = await outputOf([join(ROOT, path), "--json", ...(quick ? ["--quick"] : [])])
+  process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+  return {
+    measured: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    result: Result.parse(JSON.parse(output))
+  }
+}

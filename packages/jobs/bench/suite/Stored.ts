@@ -1,0 +1,40 @@
+/** What was measured last, beside the document that is made of it: `docs/benchmarks.json`. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as z from "zod"
+import { Result } from "../../../core/bench/harness/Result.ts"
+
+const DOCS = join(import.meta.dirname, "../../../../docs")
+export const STORED = join(DOCS, "benchmarks.json")
+export const DOCUMENT = join(DOCS, "BENCHMARKS.md")
+
+export const Machine = z.strictObject({
+  cores: z.int().positive(),
+  processor: z.string(),
+  node: z.string(),
+  engine: z.string()
+})
+export type Machine = z.infer<typeof Machine>
+
+export const Measured = z.strictObject({ measured: z.iso.date(), machine: Machine, result: Result })
+export type Measured = z.infer<typeof Measured>
+
+/** By the benchmark's name. */
+const ByName = z.record(z.string(), Measured)
+
+export const Stored = z.strictObject({
+  full: ByName,
+  /** What `full` was the time before. */
+  before: ByName,
+  /** What the guard compares with: ratios of little work are not those of much. */
+  quick: ByName
+})
+export type Stored = z.infer<typeof Stored>
+
+const NOTHING: Stored = { full: {}, before: {}, quick: {} }
+
+export const readStored = (path: string): Stored =>
+  existsSync(path) ? Stored.parse(JSON.parse(readFileSync(path, "utf8"))) : NOTHING
+
+export const writeStored = (path: string, stored: Stored): void =>
+  writeFileSync(path, `${JSON.stringify(stored, null, 2)}\n`)

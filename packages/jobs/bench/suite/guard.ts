@@ -1,0 +1,76 @@
+/**
+ * `pnpm bench:guard`: a minute of little work, whose ratios are compared with the stored ones. Exit code 1 if one lost more
+ * than a quarter in each of three measurements.
+ *
+ *     pnpm bench:guard [--only pull,startup] [--update]
+ *
+ * `--update` stores the ratios instead of comparing them.
+ */
+import { parseArgs } from "node:util"
+import { figure } from "../../../core/bench/harness/Print.ts"
+import { type Bench, benches, benchesNamed, machine, measure } from "./Benches.ts"
+import { changes, comparable, type Loss, losses } from "./Losses.ts"
+import { type Measured, readStored, STORED, writeStored } from "./Stored.ts"
+
+const TRIES = 3
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, update: { type: "boolean", default: false } }
+})
+
+const text = ({ name, before, now, lost }: Loss): string => {
+  if (now === null) return `  ${name}: ${figure(before)} before, not measured any more`
+  const percent = Math.abs(Math.round(lost * 100))
+  return `  ${name}: ${figure(now)}, ${figure(before)} before (${percent} % ${lost > 0 ? "worse" : "better"})`
+}
+
+const update = async (chosen: ReadonlyArray<Bench>): Promise<void> => {
+  for (const bench of chosen) {
+    const now = await measure(bench, { quick: true })
+    const stored = readStored(STORED)
+    const { [bench.name]: _, ...others } = stored.quick
+    // Without a ratio there is nothing to guard.
+    const quick = now.result.ratios.length === 0 ? others : { ...others, [bench.name]: now }
+    writeStored(STORED, { ...stored, quick })
+  }
+}
+
+/** The losses that every one of some measurements shows. */
+const guarded = async (bench: Bench, before: Measured): Promise<ReadonlyArray<Loss>> => {
+  let lasting: ReadonlyArray<Loss> = []
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const now = await measure(bench, { quick: true })
+    for (const change of changes(before, now)) console.log(text(change))
+    const lost = losses(before, now)
+    lasting = attempt === 1 ? lost : lost.filter(({ name }) => lasting.some((loss) => loss.name === name))
+    if (lasting.length === 0) return lasting
+    if (attempt < TRIES) console.log(`  More than a quarter is lost: measured again, ${attempt + 1} of ${TRIES}.`)
+  }
+  return lasting
+}
+
+const guard = async (chosen: ReadonlyArray<Bench>): Promise<number> => {
+  const { quick } = readStored(STORED)
+  const lost: Array<Loss> = []
+  let compared = 0
+  for (const bench of chosen) {
+    const before = quick[bench.name]
+    if (before === undefined) continue
+    if (!comparable(before, machine())) {
+      const { cores } = before.machine
+      console.log(`${bench.name}: stored on ${cores} cores, here are ${machine().cores}; not comparable, left out`)
+      continue
+    }
+    lost.push(...(await guarded(bench, before)))
+    compared++
+  }
+  if (compared === 0) console.log("Nothing was compared: store ratios with --update on a machine like this one.")
+  if (lost.length === 0) return 0
+  console.log("These ratios lost more than a quarter, three times in a row:")
+  for (const loss of lost) console.log(text(loss))
+  return 1
+}
+
+const chosen = values.only === undefined ? benches : benchesNamed(values.only.split(","))
+if (values.update) await update(chosen)
+else process.exitCode = await guard(chosen)
