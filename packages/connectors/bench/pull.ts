@@ -23,7 +23,7 @@ const { values } = parseArgs({
     sides: { type: "string" }
   }
 })
-const residents = values.residents ?? (values.quick ? "60000" : "200000")
+const residents = values.residents ?? (values.quick ? "40000" : "200000")
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 5))
 
 /** A side with the reading that it is given. */

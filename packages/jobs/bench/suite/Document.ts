@@ -77,6 +77,6 @@ export const documentOf = (stored: Stored): string => {
       "    pnpm bench:guard --update         # stores the ratios of little work for the guard"
     ].join("\n"),
     "A benchmark is a script directly in a package's `bench` folder and can be run alone, with sizes of your own: its first lines say how. Nothing else should run on the machine meanwhile.",
-    "The guard compares ratios only, never seconds, and with ratios of the same little work; what looks like a loss is measured twice more before it counts. On a machine with another number of cores it leaves out what depends on it, and says so."
+    "The guard compares ratios only, never seconds, and with ratios of the same little work; what looks like a loss is measured again, and two of three measurements decide. On a machine with another number of cores it leaves out what depends on it, and says so."
   ].join("\n\n")}\n`
 }
