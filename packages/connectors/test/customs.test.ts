@@ -279,6 +279,49 @@ describe("a line", () => {
     expect([error.reason, error.message]).toEqual(["limit", expect.stringContaining("line above the limit")])
   })
 
+  it.each([
+    [1000, 0, 1],
+    [1000, 1, 0],
+    [300_000, 0, 1],
+    [300_000, 1, 0]
+  ])(
+    "of %i bytes at the limit is read, and one byte more ends the reading (%i, %i)",
+    async (lineBytes, first, second) => {
+      const of = (bytes: number, ordinal: number) => {
+        const text = JSON.stringify(line(ordinal, { TEN_HANG: "" }))
+        return `${text.slice(0, -2)}${"x".repeat(bytes - text.length)}"}`
+      }
+      const lines = (more: readonly [number, number]) => `${of(lineBytes + more[0], 0)}\n${of(lineBytes + more[1], 10)}`
+      await using exact = await exporting([fileOf("2026-11-01", lines([0, 0]))])
+      expect(numbers(await read(connect(exact.url, { limits: { lineBytes } }), NAME)).flat()).toHaveLength(2)
+      await using longer = await exporting([fileOf("2026-11-01", lines([first, second]))])
+      const { error } = await readToFailure(connect(longer.url, { limits: { lineBytes } }), NAME)
+      expect([error.reason, error.message]).toEqual(["limit", expect.stringContaining("line above the limit")])
+    }
+  )
+
+  it("of a hundred megabytes ends the reading, and is never held", async () => {
+    // A gzip file may consist of many: a hundred times the same megabyte.
+    const piece = gzipSync(Buffer.alloc(1024 * 1024, "x"))
+    const content = Buffer.concat([gzipSync('{"a":"'), ...Array(100).fill(piece), gzipSync('"}\n')])
+    const sha256 = createHash("sha256").update(content).digest("hex")
+    const huge = file("2026-11-01", [line(0)], { bytes: content.length, sha256 })
+    await using server = await exporting([{ ...huge, content }])
+    const before = process.resourceUsage().maxRSS
+    const { error } = await readToFailure(connect(server.url), NAME)
+    expect([error.reason, error.message]).toEqual(["limit", expect.stringContaining("line above the limit")])
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(64 * 1024)
+  })
+
+  it("nested up to the limit is a record, one deeper is none, and the reading goes on", async () => {
+    const deep = (depth: number) =>
+      `${JSON.stringify(line(0)).slice(0, -1)},"x":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}\n`
+    const text = [3, 4].map(deep).join("") + JSON.stringify(line(10))
+    await using server = await exporting([fileOf("2026-11-01", text)])
+    const pages = await read(connect(server.url, { limits: { nesting: 3 } }), NAME)
+    expect(numbers(pages).flat()).toEqual([number(0), null, number(10)])
+  })
+
   it("is put into the dataset's words and checked", () => {
     const check = checker(vehicleImports)
     const issuesOf = (more: Record<string, unknown>) => {

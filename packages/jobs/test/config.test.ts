@@ -101,11 +101,19 @@ describe("a configuration", () => {
   it("means its paths from where it stands; flags and the environment mean theirs from here", async () => {
     using dir = directory()
     mkdirSync(join(dir.path, "etc"))
-    writeFileSync(join(dir.path, "etc", "lienthong.config.ts"), 'export default { reports: { directory: "out" } }')
+    const tls = '{ ca: "tls/ca.pem", cert: "/etc/ssl/client.pem", key: "../client.key" }'
+    const sources = `{ tax: { url: "https://tax.example", clientId: "client", tls: ${tls} } }`
+    const text = `export default { reports: { directory: "out" }, sources: ${sources} }`
+    writeFileSync(join(dir.path, "etc", "lienthong.config.ts"), text)
     const given = { config: "etc/lienthong.config.ts" }
     const { config } = await loading(dir.path, given)
     expect(config.dataDir).toBe(join(dir.path, "etc", ".lienthong"))
     expect(config.reports.directory).toBe(join(dir.path, "etc", "out"))
+    expect(config.sources.tax?.tls).toEqual({
+      ca: join(dir.path, "etc", "tls", "ca.pem"),
+      cert: "/etc/ssl/client.pem",
+      key: join(dir.path, "client.key")
+    })
     expect((await loading(dir.path, given, { LIENTHONG_DATA_DIR: "d" })).config.dataDir).toBe("d")
   })
 

@@ -60,6 +60,21 @@ async function* unpacked(file: FileHandle, limit: number): AsyncGenerator<Buffer
   }
 }
 
+const tooLong = (): BodyProblem => new BodyProblem({ reason: "limit", what: "has a line above the limit" })
+
+/** Whether a block whose first line ends at `first` has a line of more bytes than `most`. */
+const hasLonger = (block: Buffer, first: number, most: number): boolean => {
+  if (first > most) return true
+  // The others lie within one chunk.
+  if (most >= CHUNK_BYTES) return false
+  for (let start = first + 1; start < block.length; ) {
+    const end = block.indexOf(NEWLINE, start)
+    if (end - start > most) return true
+    start = end + 1
+  }
+  return false
+}
+
 /**
  * All lines, block by block, blank ones included: separated by `\n` or `\r\n`, the last one with or without its end,
  * without a byte order mark. Fails with a `BodyProblem`.
@@ -79,14 +94,16 @@ export async function* blocksOfLines(
     const last = chunk.lastIndexOf(NEWLINE)
     if (last === -1) {
       rest = Buffer.concat([rest, chunk])
-      if (rest.length > limits.lineBytes) throw new BodyProblem({ reason: "limit", what: "has a line above the limit" })
+      if (rest.length > limits.lineBytes) throw tooLong()
       continue
     }
     const block = Buffer.concat([rest, chunk.subarray(0, last + 1)])
+    if (hasLonger(block, rest.length + chunk.indexOf(NEWLINE), limits.lineBytes)) throw tooLong()
     rest = Buffer.from(chunk.subarray(last + 1))
     yield split(start(block))
   }
   if (rest.length > 0) {
+    if (rest.length > limits.lineBytes) throw tooLong()
     const line = withoutReturn(textOf(start(rest)))
     if (line !== "") yield [line]
   }

@@ -6,7 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import { Agent, type Dispatcher } from "undici"
+import { Agent, type Dispatcher, errors } from "undici"
 import { ACCEPTED_ENCODINGS, BodyProblem, collect, parseJson, unpack } from "./Body.ts"
 import type { Limits } from "./Limits.ts"
 import { brokeOff, networkFailure } from "./Network.ts"
@@ -213,7 +213,13 @@ export const makeClient = Effect.fnUntraced(function* (
         const { method, path } = request
         const all = { ...COMMON_HEADERS, ...request.headers, ...headers }
         const body = request.body ?? null
-        const response = await dispatch({ origin: base.origin, method, path, headers: all, body, signal })
+        // The client's own limit begins anew with every 1xx; for a connection and an answer, twice of it must do.
+        const late = new AbortController()
+        const timer = setTimeout(() => late.abort(new errors.HeadersTimeoutError()), 2 * limits.firstByteMs)
+        const given = { signal: AbortSignal.any([signal, late.signal]), headers: all, body }
+        const response = await dispatch({ origin: base.origin, method, path, ...given }).finally(() =>
+          clearTimeout(timer)
+        )
         const { statusCode: status } = response
         answered = status
         meter.answered({ status, serverTime: httpDate(headerOf(response.headers, "date") ?? ""), at: now() })
