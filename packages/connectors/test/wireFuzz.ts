@@ -1,130 +1,28 @@
-/** Sources whose answers are damaged on the wire, each mutant by its number, and what must hold of every one. */
-import { createServer, request } from "node:http"
-import type { AddressInfo } from "node:net"
-import { gzipSync } from "node:zlib"
+/** Sources whose answers are damaged on the wire, pulled into a store, and what must hold of every mutant. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { checker } from "@lienthong/core/Check"
 import { type Connector, SourceError } from "@lienthong/core/Connector"
-import type { Page } from "@lienthong/core/Page"
+import type { Dataset } from "@lienthong/core/Dataset"
+import type { Incoming, Page } from "@lienthong/core/Page"
+import { SyncError, type SyncResult, sync } from "@lienthong/core/Sync"
+import { layer } from "@lienthong/core/store/duckdb/DuckDbStore"
+import { heldAfterPages } from "@lienthong/core/testing/Held"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import { customs } from "../src/customs.ts"
-import { serve } from "../src/mock/Mock.ts"
+import { type MockSources, serve } from "../src/mock/Mock.ts"
 import { population } from "../src/population.ts"
 import { tax } from "../src/tax.ts"
+import { damaging, dice, MARK } from "./wireDamage.ts"
 
-interface Answer {
-  status: number
-  headers: Record<string, string>
-  body: Buffer
-}
-
-const BOMB = gzipSync(Buffer.alloc(8 * 1024 * 1024, " "))
-const MARK = "Nguyen Van Mutant"
-const TEXTS = ["[".repeat(5000), "1e999", "-1", "9".repeat(400), '"\\ud800"', "\u0000", `"${MARK}"`, "null", "{}"]
-const STATUSES = [204, 206, 301, 400, 404, 410, 418, 500, 503]
-const LINK = ["<//evil.example/>; rel=next", "<", `<http://x/${MARK}>; rel=next`, ",".repeat(5000)]
-
-/** Numbers from 0 up to `most`, always the same ones for a mutant. */
-const dice = (seed: number) => {
-  let state = (seed * 2654435761) >>> 0
-  return (most: number): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % Math.max(1, most)
-  }
-}
-
-const spliced = (body: Buffer, at: number, gone: number, put: Uint8Array): Buffer =>
-  Buffer.concat([body.subarray(0, at), put, body.subarray(at + gone)])
-
-const damage = (answer: Answer, roll: (most: number) => number): void => {
-  const { body, headers } = answer
-  const at = roll(body.length)
-  switch (roll(11)) {
-    case 0:
-      answer.body = Buffer.from(body)
-      if (body.length > 0) answer.body[at]! ^= 1 << roll(8)
-      break
-    case 1:
-      answer.body = body.subarray(0, at)
-      break
-    case 2:
-      answer.body = spliced(body, at, roll(50), body.subarray(roll(body.length)).subarray(0, 50))
-      break
-    case 3:
-      answer.body = spliced(body, at, roll(4), Buffer.from(TEXTS[roll(TEXTS.length)]!))
-      break
-    case 4:
-      // Digits: totals, sizes, ages and keys.
-      answer.body = Buffer.from(body.toString("latin1").replace(/\d(?=\D*$)/, `${roll(10)}`), "latin1")
-      break
-    case 5:
-      answer.body = Buffer.from(body.toString("utf8"), "utf16le")
-      break
-    case 6:
-      headers["content-encoding"] = ["gzip", "br", "deflate", "zstd", "gzip, gzip"][roll(5)]!
-      break
-    case 7:
-      answer.body = BOMB
-      headers["content-encoding"] = "gzip"
-      break
-    case 8:
-      headers["x-total-count"] = TEXTS[1 + roll(3)]!
-      break
-    case 9:
-      headers.link = LINK[roll(LINK.length)]!
-      break
-    default:
-      answer.status = STATUSES[roll(STATUSES.length)]!
-  }
-}
-
-/** Stands before a source; damages the answer to one request of a reading. */
-const damaging = async (target: string) => {
-  let mutant = { seed: 0, at: 0 }
-  let count = 0
-  const server = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming
-    const passed = request(target + url, { method: method!, headers: { ...headers, host: new URL(target).host } })
-    passed.on("response", async (response) => {
-      const chunks: Array<Buffer> = []
-      for await (const chunk of response) chunks.push(chunk as Buffer)
-      const { "content-length": _, "transfer-encoding": __, connection: ___, ...kept } = response.headers
-      const answer = {
-        status: response.statusCode!,
-        headers: kept as Record<string, string>,
-        body: Buffer.concat(chunks)
-      }
-      // Tried again, it is damaged again.
-      if (mutant.at >= 0 && count++ >= mutant.at) damage(answer, dice(mutant.seed))
-      try {
-        outgoing.writeHead(answer.status, answer.headers).end(answer.body)
-      } catch {
-        outgoing.destroy()
-      }
-    })
-    incoming.pipe(passed)
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    become: (seed: number, at: number) => {
-      mutant = { seed, at }
-      count = 0
-    },
-    close: () => {
-      server.close()
-      server.closeAllConnections()
-    }
-  }
-}
-
-const limits = { tries: 1, backoffMs: 0, unpackedBytes: 1024 * 1024, sentBytes: 1024 * 1024, retryAfterMs: 0 }
+const LIMITS = { backoffMs: 0, unpackedBytes: 1024 * 1024, sentBytes: 1024 * 1024, retryAfterMs: 0 }
 const LEAST_TELLING = 9
 
 const valuesOf = (value: unknown): ReadonlyArray<string> =>
@@ -134,81 +32,178 @@ const valuesOf = (value: unknown): ReadonlyArray<string> =>
       ? Object.values(value).flatMap(valuesOf)
       : []
 
-const keysOf = (pages: ReadonlyArray<Page>): string =>
-  JSON.stringify(pages.flatMap(({ records }) => records.map((one) => one.raw)))
+/** Puts a front before each source; `tries` of a request, and the connector behind it. */
+const fronts = Effect.fnUntraced(function* (sources: MockSources) {
+  const before = (url: string) =>
+    Effect.acquireRelease(
+      Effect.promise(() => damaging(url)),
+      (one) => Effect.sync(one.close)
+    )
+  const [people, taxes, imports] = [
+    yield* before(sources.population.url),
+    yield* before(sources.tax.url),
+    yield* before(sources.customs.url)
+  ]
+  const { clientId, clientSecret } = sources.population
+  const { clientId: taxId, secret } = sources.tax
+  const common = (tries: number) => ({ pageSize: 5, limits: { ...LIMITS, tries } })
+  return [
+    {
+      front: people,
+      connect: (tries: number) =>
+        population({ url: people.url, clientId, clientSecret: Redacted.make(clientSecret), ...common(tries) })
+    },
+    {
+      front: taxes,
+      connect: (tries: number) =>
+        tax({ url: taxes.url, clientId: taxId, secret: Redacted.make(secret), ...common(tries) })
+    },
+    {
+      front: imports,
+      connect: (tries: number) =>
+        customs({ url: imports.url, apiKey: Redacted.make(sources.customs.apiKey), ...common(tries) })
+    }
+  ]
+})
 
-/** Tries mutants of each connector; answers how many ended well and how many with a reason. */
-export const fuzz = (count: number, first = 1) =>
+/** The connector, and the pages that it has handed on. */
+const overheard = (connector: Connector) => {
+  const pages: Array<Page> = []
+  const read: Connector["read"] = (dataset, position) =>
+    Stream.tap(connector.read(dataset, position), (page) => Effect.sync(() => pages.push(page)))
+  return { pages, connector: { ...connector, read } }
+}
+
+/** A result that adds up. */
+const addsUp = ({ balance, reading, records }: SyncResult, which: string): void => {
+  const { declared, received, loaded, superseded, duplicate, quarantined, deleted, unexplained } = balance
+  expect([received, declared, unexplained], which).toEqual([
+    loaded + superseded + duplicate + quarantined + deleted,
+    received - duplicate,
+    0
+  ])
+  expect(Math.min(loaded, superseded, duplicate, quarantined, deleted), which).toBeGreaterThanOrEqual(0)
+  // What an earlier mutant brought may be newer.
+  if (reading === "full") expect(records, which).toBeLessThanOrEqual(loaded + superseded)
+}
+
+/** Every value that would be loaded is one of its field; every record has one fate. */
+const contractOf = (dataset: Dataset) => {
+  const check = checker(dataset)
+  const fields = Object.values(dataset.fields)
+  return (records: ReadonlyArray<Incoming>, which: string): void => {
+    const { rows, quarantined } = check(records)
+    expect(rows.length + quarantined.length, which).toBe(records.length)
+    const bad = rows.flatMap(({ values }) =>
+      values.filter((value, index) => value !== null && !fields[index]!.schema.safeParse(value).success)
+    )
+    expect(bad.length, which).toBe(0)
+  }
+}
+
+const textOf = (records: ReadonlyArray<Incoming>): string => JSON.stringify(records.map(({ raw }) => raw))
+
+/** A store that is gone afterwards. */
+const ownStore = Layer.unwrap(
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(() => mkdtemp(join(tmpdir(), "lienthong-fuzz-"))),
+      (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
+    ),
+    (path) => layer({ path: join(path, "store.duckdb"), memory: "256MB", threads: 1 })
+  )
+)
+
+/** What became of mutants. */
+export interface Tally {
+  /** Everything was read, damaged or at a second try. */
+  read: number
+  /** Of these, loaded into a store. */
+  stored: number
+  /** Failed with a reason. */
+  refused: number
+  /** Of these, gone on with by the next sync, and adding up then. */
+  resumed: number
+}
+
+/** Mutants that one store takes: what they bring stays in it, and may be newer than what is true. */
+const PER_STORE = 100
+
+/** Tries mutants of each connector; every `stored`-th goes through a store, the others are read and checked. */
+export const fuzz = (count: number, { first = 1, stored = 1 } = {}) =>
   Effect.gen(function* () {
     const sources = yield* serve({ residents: 12, seed: 3, day: 1 })
-    const tally: Record<string, { read: number; refused: number }> = {}
-    const before = (url: string) =>
-      Effect.acquireRelease(
-        Effect.promise(() => damaging(url)),
-        (one) => Effect.sync(one.close)
-      )
-    const [people, taxes, imports] = [
-      yield* before(sources.population.url),
-      yield* before(sources.tax.url),
-      yield* before(sources.customs.url)
-    ]
-    const { clientId, clientSecret } = sources.population
-    const all: ReadonlyArray<readonly [typeof people, () => Connector]> = [
-      [
-        people,
-        () => population({ url: people.url, clientId, clientSecret: Redacted.make(clientSecret), pageSize: 5, limits })
-      ],
-      [
-        taxes,
-        () =>
-          tax({
-            url: taxes.url,
-            clientId: sources.tax.clientId,
-            secret: Redacted.make(sources.tax.secret),
-            pageSize: 5,
-            limits
-          })
-      ],
-      [imports, () => customs({ url: imports.url, apiKey: Redacted.make(sources.customs.apiKey), pageSize: 5, limits })]
-    ]
-    const secrets = [clientSecret, sources.tax.secret, sources.customs.apiKey, MARK]
-    for (const [front, connect] of all) {
-      const { name, datasets } = connect()
-      const counts = { read: 0, refused: 0 }
+    const tally: Record<string, Tally> = {}
+    const secrets = [sources.population.clientSecret, sources.tax.secret, sources.customs.apiKey, MARK]
+    for (const { front, connect } of yield* fronts(sources)) {
+      const { name, datasets } = connect(1)
+      const dataset = datasets[0]!
+      const keepsContract = contractOf(dataset)
+      const counts: Tally = { read: 0, stored: 0, refused: 0, resumed: 0 }
       tally[name] = counts
-      const check = checker(datasets[0]!)
-      const read = Stream.runCollect(Stream.suspend(() => connect().read(datasets[0]!.name, null)))
-      front.become(0, -1)
-      const whole = yield* read
-      const values = new Set(
-        valuesOf(whole.flatMap(({ records }) => records.map(({ raw }) => raw))).filter(
-          (text) => text.length >= LEAST_TELLING
-        )
-      )
-      for (let seed = first; seed < first + count; seed++) {
-        // Of a bulk source, half of the mutants leave the manifest whole: then the files' hashes decide.
-        const at = seed % 3
-        front.become(seed, at)
-        const exit = yield* Effect.exit(Effect.timeout(read, "30 seconds"))
-        const which = `mutant ${seed} of ${name}`
-        if (Exit.isSuccess(exit)) {
-          counts.read++
-          for (const { records } of exit.value) {
-            const { rows, quarantined } = check(records)
-            expect(rows.length + quarantined.length, which).toBe(records.length)
-          }
-          if (name === "customs" && at > 0) expect(keysOf(exit.value), which).toBe(keysOf(whole))
-          continue
-        }
-        counts.refused++
-        expect(Cause.hasDies(exit.cause), `${which}: ${exit.cause}`).toBe(false)
-        const error = Cause.squash(exit.cause)
-        expect(error, which).toBeInstanceOf(SourceError)
-        const { message } = error as SourceError
+      const pull = (source: Connector, full: boolean) =>
+        Effect.exit(Effect.timeout(sync(source, dataset.name, { full }), "30 seconds"))
+      const readOnly = (source: Connector) =>
+        Effect.exit(Effect.timeout(Stream.runDrain(source.read(dataset.name, null)), "30 seconds"))
+      const honest = overheard(connect(1))
+      front.become(null)
+      expect(Exit.isSuccess(yield* readOnly(honest.connector))).toBe(true)
+      const whole = honest.pages.flatMap(({ records }) => records)
+      const requests = front.asked()
+      const values = [...new Set(valuesOf(whole.map(({ raw }) => raw)))].filter((text) => text.length >= LEAST_TELLING)
+
+      /** A failure with a reason, in words of ours. */
+      const refusal = (cause: Cause.Cause<unknown>, which: string): string => {
+        expect(Cause.hasDies(cause), `${which}: ${cause}`).toBe(false)
+        const error = Cause.squash(cause)
+        if (!(error instanceof SourceError || error instanceof SyncError)) throw new Error(`${which}: ${error}`)
         expect(
-          [...values, ...secrets].filter((text) => message.includes(text)),
+          [...values, ...secrets].filter((text) => error.message.includes(text)),
           which
         ).toEqual([])
+        return error.reason
+      }
+
+      const attempt = Effect.fnUntraced(function* (seed: number) {
+        const roll = dice(-seed)
+        const [at, onwards, tries] = [roll(requests), roll(4) === 0, 1 + roll(2)]
+        const which = `mutant ${seed} of ${name}`
+        const through = seed % stored === 0
+        front.become({ seed, at, onwards })
+        const { pages, connector } = overheard(connect(tries))
+        const exit = yield* through ? pull(connector, true) : readOnly(connector)
+        const records = pages.flatMap((page) => page.records)
+        keepsContract(records, which)
+        if (Exit.isFailure(exit)) {
+          counts.refused++
+          const reason = refusal(exit.cause, which)
+          if (!through) return
+          front.become(null)
+          const again = yield* pull(connect(1), false)
+          if (Exit.isSuccess(again)) {
+            addsUp(again.value, which)
+            if (again.value.resumed) counts.resumed++
+          }
+          // What was damaged and believed before can be found out only at the end.
+          else
+            expect(refusal(again.cause, which), `${which} after ${reason}`).toMatch(/^(unbalanced|contract|position)$/)
+          return
+        }
+        counts.read++
+        // With a whole manifest, the files' hashes decide.
+        if (name === "customs" && at > 0) expect(textOf(records), which).toBe(textOf(whole))
+        if (exit.value === undefined) return
+        counts.stored++
+        addsUp(exit.value, which)
+        const held = heldAfterPages(dataset, pages)
+        expect(exit.value.balance.received, which).toBe(held.received)
+        if (exit.value.balance.superseded === 0) expect(exit.value.records, which).toBe(held.rows.size)
+      })
+
+      const [last, step] = [first + count, PER_STORE * stored]
+      for (let from = first; from < last; from += step) {
+        const seeds = Array.from({ length: Math.min(step, last - from) }, (_, n) => from + n)
+        yield* Effect.forEach(seeds, attempt, { discard: true }).pipe(Effect.provide(ownStore, { local: true }))
       }
     }
     return tally
