@@ -66,6 +66,27 @@ describe("a damaged store", () => {
       damaged(join(work.path, file), damage)
       await world.completes(work.path, `${damage.kind} at ${damage.at} of ${size}`)
     }
+    // The history saw all four of them complete.
+    const warnings = async () => {
+      const words = ["sync", "--data-dir", work.path, "--log-level", "warn", "--log-format", "text"]
+      const { code, stderr } = await lienthong(words, world.sources.env)
+      expect(code, stderr).toBe(0)
+      return stderr
+        .trimEnd()
+        .split("\n")
+        .filter((text) => text.includes("does not hold what was pulled last"))
+    }
+    rmSync(work.path, { recursive: true })
+    cpSync(dir.path, work.path, { recursive: true })
+    expect(await warnings()).toEqual([])
+    rmSync(work.path, { recursive: true })
+    cpSync(dir.path, work.path, { recursive: true })
+    damaged(join(work.path, file), { kind: "cut", at: 0 })
+    const told = await warnings()
+    expect(told).toHaveLength(4)
+    expect(told[0]).toContain(join(work.path, "store.duckdb"))
+    expect(told[0]).toMatch(/^warning: .*population\.residents, complete at 20.*The next sync of .* reads it again/)
+    expect(await warnings()).toEqual([])
     const flips = spread(size - 32, 6).map((at) => ({ file, kind: "flip", at: at + 32 }) as const)
     const found = await examined(dir.path, work.path, flips)
     expect(found.filter(({ outcome }) => outcome !== "corrupt")).toEqual([])

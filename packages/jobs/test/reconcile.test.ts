@@ -44,7 +44,7 @@ const outcomesAfter = <E>(path: string, during: Effect.Effect<unknown, E, Store>
         Runs.began(db, "gone", { dataset: DATASET, trigger: "hand", job: null, started: Date.now() })
       )
       yield* during
-      yield* reconcile(history)
+      yield* reconcile(history, at)
       return (yield* history.use((db) => Runs.list(db))).map(({ outcome }) => outcome)
     }).pipe(Effect.scoped)
   )

@@ -81,7 +81,7 @@ export const pullAndMeasure = Effect.fnUntraced(function* (
   const history = yield* openHistory(directory)
   yield* history.use((db) => Terms.agree(db, termsOf(all, options.terms)))
   return yield* Effect.gen(function* () {
-    yield* reconcile(history)
+    yield* reconcile(history, directory)
     const ended = yield* pullAll(history, chosen, options).pipe(
       watched(chosen.map(({ dataset }) => dataset)),
       Effect.provideService(Grace, AT_ONCE)

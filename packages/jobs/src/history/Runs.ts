@@ -126,6 +126,18 @@ export const datasetsIn = (db: DatabaseSync): ReadonlyArray<string> =>
     .all()
     .map((row) => String(row.dataset))
 
+/** Of each dataset the run that was complete last, by the store's number of it. */
+export const newestComplete = (
+  db: DatabaseSync
+): ReadonlyArray<{ readonly dataset: string; readonly run: number; readonly ended: number }> =>
+  db
+    .prepare(
+      `SELECT dataset, run, ended FROM runs WHERE id IN (
+         SELECT max(id) FROM runs WHERE outcome = 'complete' AND run IS NOT NULL GROUP BY dataset) ORDER BY id`
+    )
+    .all()
+    .map((row) => ({ dataset: String(row.dataset), run: Number(row.run), ended: Number(row.ended) }))
+
 /** Keeps that a run has begun; answers the entry's number. */
 export const began = (db: DatabaseSync, session: string, beginning: Beginning): number => {
   const { dataset, trigger, job, started } = beginning

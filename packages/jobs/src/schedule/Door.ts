@@ -32,7 +32,7 @@ export const makeDoor = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Door, never, Scope.Scope> {
   const opened = Effect.tap(Layer.build(Layer.fresh(storeInTurn(directory, turn))), (context) =>
     // Others may have had the store since this process closed it.
-    Effect.provideContext(reconcile(history), context)
+    Effect.provideContext(reconcile(history, directory), context)
   )
   const store = yield* RcRef.make({ acquire: opened })
   // Whoever wants to be alone keeps the others from entering while it waits for those inside to leave.
