@@ -1,0 +1,357 @@
+import { randomBytes } from "node:crypto"
+import * as Effect from "effect/Effect"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { checker } from "../src/Check.ts"
+import type { Connector } from "../src/Connector.ts"
+import type { Catalogue, FormField, Service } from "../src/catalogue/Catalogue.ts"
+import { load } from "../src/catalogue/load.ts"
+import type { Dataset } from "../src/Dataset.ts"
+import * as Field from "../src/Field.ts"
+import type { Holding } from "../src/Holding.ts"
+import { measure } from "../src/Measure.ts"
+import { intake, minimisationOf, minimise, minimised } from "../src/Minimise.ts"
+import { folded } from "../src/minimise/Pseudonyms.ts"
+import { sealing } from "../src/minimise/Sealing.ts"
+import type { Incoming, Page } from "../src/Page.ts"
+import { replay } from "../src/Replay.ts"
+import { Store } from "../src/Store.ts"
+import { sync } from "../src/Sync.ts"
+import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
+import { datasets } from "./catalogueDatasets.ts"
+import { directory, inStore } from "./library.ts"
+
+const label = { vi: "x", en: "x" }
+
+const people: Dataset = {
+  name: "town.people",
+  agency: "town",
+  label,
+  fields: {
+    id: Field.text({ provides: "p.id" }),
+    name: Field.text({ provides: "p.name" }),
+    bornOn: Field.date({ provides: "p.born" }),
+    spouse: Field.text(),
+    card: Field.text({ provides: "p.card", validUntil: "cardUntil" }),
+    cardUntil: Field.date(),
+    shoe: Field.integer(),
+    home: Field.text(),
+    updatedAt: Field.timestamp()
+  },
+  key: ["id"],
+  version: ["updatedAt"],
+  region: { field: "home", known: ["N", "S"] },
+  links: { spouse: { from: "spouse", to: "town.people", key: "id" } },
+  placeholders: ["-"],
+  rules: []
+}
+
+const accounts: Dataset = {
+  ...people,
+  name: "bank.accounts",
+  agency: "bank",
+  fields: {
+    number: Field.text({ provides: "a.number" }),
+    name: Field.text({ provides: "a.name" }),
+    holder: Field.text(),
+    home: Field.text(),
+    updatedAt: Field.timestamp()
+  },
+  key: ["number"],
+  links: { holder: { from: "holder", to: "town.people", key: "id" } }
+}
+
+const basis = { document: "d", confidence: "verified", source: "s", notes: "" } as const
+const formField = (id: string, dataset: string, field: string, rest: Partial<FormField> = {}): FormField => ({
+  id,
+  label,
+  kind: "shareable",
+  item: id,
+  via: [],
+  provider: { dataset, field },
+  over: null,
+  when: null,
+  agreesWith: null,
+  basis,
+  ...rest
+})
+const service = (base: string, number: number, fields: ReadonlyArray<FormField>): Service => ({
+  id: `service-${number}`,
+  number,
+  name: label,
+  agency: "town",
+  agency2022: "town",
+  base,
+  eligible: number === 1 ? { field: "bornOn", ageAtLeast: 14 } : { not: { field: "home", is: "S" } },
+  form: "f",
+  basis,
+  fields
+})
+
+const forms: Catalogue = {
+  version: "test",
+  hash: "sha256:test",
+  agencies: [],
+  items: [],
+  services: [
+    service("town.people", 1, [
+      formField("name", "town.people", "name"),
+      formField("card", "town.people", "card"),
+      formField("spouse-name", "town.people", "name", { via: ["spouse"], when: { field: "spouse", present: true } }),
+      formField("spouse-spouse-card", "town.people", "card", { via: ["spouse", "spouse"] })
+    ]),
+    service("bank.accounts", 2, [
+      formField("number", "bank.accounts", "number"),
+      formField("name", "bank.accounts", "name", {
+        agreesWith: { dataset: "town.people", field: "name", link: "holder" }
+      }),
+      formField("holder-card", "town.people", "card", { via: ["holder"] })
+    ])
+  ],
+  datasets: [people, accounts]
+}
+
+const keyed = (services = forms, quarantine: "keep" | "drop" = "drop", key = randomBytes(32)) =>
+  minimise(services, { key: Redacted.make(key.toString("base64")), quarantine })
+
+type Values = Readonly<Record<string, unknown>>
+
+const arrived = (fields: Values): Incoming => ({ fields, removed: false, raw: fields })
+
+const source = (dataset: Dataset, records: ReadonlyArray<Values>, by: keyof Values): Connector => ({
+  name: dataset.name.split(".")[0]!,
+  datasets: [dataset],
+  incoming: (_dataset, raw) => arrived(raw as Values),
+  read: () => {
+    const page: Page = {
+      reading: "full",
+      records: records.map(arrived),
+      position: { v: 1 },
+      declared: { total: new Set(records.map((record) => record[by])).size, counts: "keys" },
+      asOf: "2026-06-01T00:00:00Z",
+      restart: false
+    }
+    return Stream.succeed(page)
+  }
+})
+
+const id = fc.constantFrom("1", "2", "3", "4", "A", "a")
+const name = fc.constantFrom("An", "AN ", "an", "Lê  Bình", "lê bình", "LÊ\tBÌNH", "İlk", "ΑΣ", "ας", "-", "", 12, null)
+const common = {
+  home: fc.constantFrom("N", "S", "X", null),
+  updatedAt: fc.constantFrom("2026-01-01T00:00:00Z", "2026-01-02T07:00:00+07:00", "2026-01-02T00:00:00.000001Z")
+}
+const person = fc.record({
+  ...common,
+  id,
+  name,
+  bornOn: fc.constantFrom("1990-01-01", "2013-06-15", "2020-01-01", "gone", null),
+  spouse: fc.option(id),
+  card: fc.constantFrom("c", "C", 1, null),
+  cardUntil: fc.constantFrom("2026-06-14", "2026-06-15", null),
+  shoe: fc.option(fc.integer({ min: 30, max: 50 }))
+})
+const account = fc.record({ ...common, number: fc.constantFrom("7", "8", "9"), name, holder: fc.option(id) })
+const world = fc.record({ people: fc.array(person, { maxLength: 8 }), accounts: fc.array(account, { maxLength: 4 }) })
+
+const opened = (file: string) => ManagedRuntime.make(DuckDbStore.layer({ path: file, memory: "256MB", threads: 1 }))
+
+describe("a minimised world", () => {
+  it("is measured as the whole one, whatever was sent", async () => {
+    using dir = directory()
+    const less = keyed()
+    const sides = [forms, less].map((services, index) => ({ services, runtime: opened(`${dir.file}.${index}`) }))
+    const pulled = (services: Catalogue, sent: { people: ReadonlyArray<Values>; accounts: ReadonlyArray<Values> }) =>
+      Effect.gen(function* () {
+        const connectors = [source(people, sent.people, "id"), source(accounts, sent.accounts, "number")]
+        const balances: Array<unknown> = []
+        for (const connector of connectors) {
+          const dataset = connector.datasets[0]!.name
+          const options = { full: true, acceptShrink: { by: "a test" } }
+          balances.push((yield* sync(minimised(connector, services), dataset, options)).balance)
+        }
+        return [balances, yield* measure(services, { asOf: "2026-06-15T00:00:00Z" })]
+      })
+    await fc.assert(
+      fc.asyncProperty(world, async (sent) => {
+        const [whole, small] = await Promise.all(
+          sides.map(({ services, runtime }) => runtime.runPromise(pulled(services, sent)))
+        )
+        expect(JSON.stringify(small)).toBe(JSON.stringify(whole))
+      }),
+      { numRuns: 15 }
+    )
+    await Promise.all(sides.map(({ runtime }) => runtime.dispose()))
+  })
+
+  it("keeps who is whom and what is there, in other words", () => {
+    const order = Object.keys(people.fields)
+    const at = (field: string) => order.indexOf(field)
+    const retained = minimisationOf(forms)["town.people"]!
+    const less = keyed().datasets[0]!
+    const [check, keep] = [checker(people), intake(less)]
+    fc.assert(
+      fc.property(fc.array(person, { minLength: 2, maxLength: 6 }), (sent) => {
+        const records = sent.map(arrived)
+        const [whole, small] = [check(records).rows, keep(records).rows]
+        expect(small.length).toBe(whole.length)
+        for (const [index, row] of whole.entries()) {
+          const kept = small[index]!
+          for (const [place, field] of order.entries()) {
+            const [value, is] = [row.values[place], kept.values[place]]
+            const how = retained[field]!.retained
+            if (value === null || how === "nothing") expect(is).toBeNull()
+            else if (how === "value") expect(is).toBe(value)
+            else if (how === "presence") expect(is).toBe("+")
+            else expect(is).toMatch(/^[\w-]{22}(\.[\w-]{22})?$/)
+          }
+          for (const [other, row2] of whole.entries()) {
+            const kept2 = small[other]!
+            const same = (field: string, field2: string) => ({
+              sent: row.values[at(field)] === row2.values[at(field2)],
+              kept: kept.values[at(field)] === kept2.values[at(field2)]
+            })
+            for (const pair of [same("id", "id"), same("spouse", "id"), same("spouse", "spouse")]) {
+              expect(pair.kept).toBe(pair.sent)
+            }
+            const names = [row, row2].map(({ values }) => values[at("name")])
+            if (names.includes(null)) continue
+            const alike = folded(String(names[0])) === folded(String(names[1]))
+            expect(kept.values[at("name")] === kept2.values[at("name")]).toBe(alike)
+          }
+        }
+      }),
+      { numRuns: 200 }
+    )
+  })
+
+  it("tells by its key alone what it is made of", () => {
+    const [key, other] = [randomBytes(32), randomBytes(32)]
+    const rowsOf = (bytes: Buffer<ArrayBuffer>) => {
+      const record = { id: "1", name: "An", spouse: "2", updatedAt: "2026-01-01T00:00:00Z" }
+      const { values, digest } = intake(keyed(forms, "drop", bytes).datasets[0]!)([arrived(record)]).rows[0]!
+      return [values[0], values[1], values[3], digest]
+    }
+    expect(rowsOf(key)).toEqual(rowsOf(key))
+    const [ours, theirs] = [rowsOf(key), rowsOf(other)]
+    for (const [index, value] of ours.entries()) expect(value).not.toBe(theirs[index])
+    for (const bad of ["", "short", randomBytes(31).toString("base64"), Buffer.alloc(40, 1).toString("base64")]) {
+      expect(() => minimise(forms, { key: Redacted.make(bad) })).toThrow("at least 32 random bytes as base64")
+    }
+  })
+})
+
+describe("what is held under another key, plan or contract", () => {
+  const card = { id: "1", name: "An", updatedAt: "2026-01-01T00:00:00Z" }
+
+  it("is told apart, and never measured", async () => {
+    using dir = directory()
+    const key = randomBytes(32)
+    const less = keyed(forms, "drop", key)
+    const [first, ...others] = forms.services
+    const shod = { ...first!, fields: [...first!.fields, formField("shoe", "town.people", "shoe")] }
+    const wider = { ...people, fields: { ...people.fields, hat: Field.text() } }
+    const asked: Readonly<Record<Exclude<Holding, "never" | "whole">, Catalogue>> = {
+      current: keyed(forms, "drop", key),
+      changed: keyed({ ...forms, datasets: [wider, accounts] }, "drop", key),
+      minimised: forms,
+      key: keyed(),
+      plan: keyed({ ...forms, services: [shod, ...others] }, "drop", key)
+    }
+    const look = (services: Catalogue) => Store.use((store) => store.status(services.datasets[0]!))
+    const seen = await inStore(
+      dir.file,
+      Effect.gen(function* () {
+        const before = yield* look(less)
+        yield* sync(minimised(source(people, [card], "id"), less), "town.people")
+        const found = yield* Effect.all(Object.values(asked).map(look))
+        yield* sync(source(people, [card], "id"), "town.people", { full: true })
+        return { before, found, after: yield* look(less) }
+      })
+    )
+    expect(seen.before.holding).toBe("never")
+    expect(seen.found.map(({ holding }) => holding)).toEqual(Object.keys(asked))
+    expect(seen.found.map(({ records }) => records)).toEqual([1, null, null, null, null])
+    expect(seen.after).toMatchObject({ holding: "whole", status: "never", records: null })
+  })
+
+  it("is refused by the catalogue where a contract would keep less than the measures need", async () => {
+    const residents = datasets.find(({ name }) => name === "population.residents")!
+    const declaring = (field: string, declared: Partial<Dataset["fields"][string]>) =>
+      Effect.runPromise(
+        Effect.flip(
+          load(
+            datasets.map((dataset) =>
+              dataset !== residents
+                ? dataset
+                : { ...dataset, fields: { ...dataset.fields, [field]: { ...dataset.fields[field]!, ...declared } } }
+            )
+          )
+        )
+      )
+    const { key } = residents
+    expect((await declaring(key[0]!, { retain: "presence" })).problems).toEqual([
+      `dataset population.residents: the field "${key[0]}" says retain: "presence", but the measures need its pseudonym (tells records apart); remove it, or what needs it`
+    ])
+    expect((await declaring("updatedAt", { pseudonymise: true })).message).toContain("need its value")
+    expect((await declaring(key[0]!, { pseudonymise: true, retain: "value" })).message).toContain("keep one")
+  })
+})
+
+describe("the quarantine of a minimised store", () => {
+  const strict: Dataset = { ...people, fields: { ...people.fields, shoe: Field.integer({ max: 10, required: true }) } }
+  const bad = { id: "1", name: "Nguyễn", shoe: 45, updatedAt: "2026-01-01T00:00:00Z" }
+
+  it.each(["keep", "drop"] as const)("can be replayed or not: %s", async (quarantine) => {
+    using dir = directory()
+    const key = randomBytes(32)
+    const of = (dataset: Dataset) => {
+      const services = keyed({ ...forms, datasets: [dataset, accounts] }, quarantine, key)
+      return minimised(source(dataset, [bad], "id"), services)
+    }
+    const { groups, entries, replayed, after } = await inStore(
+      dir.file,
+      Effect.gen(function* () {
+        const { quarantine } = yield* Store
+        yield* sync(of(strict), "town.people")
+        const groups = yield* quarantine.groups({})
+        const entries = yield* quarantine.entries({}, { limit: 9, offset: 0, raw: true })
+        return {
+          groups,
+          entries,
+          replayed: yield* replay(of(people), "town.people"),
+          after: yield* quarantine.groups({})
+        }
+      })
+    )
+    const kept = quarantine === "keep"
+    expect(groups).toMatchObject([{ field: "shoe", count: 1, replayable: kept ? 1 : 0 }])
+    expect(entries.map(({ raw }) => raw)).toEqual([kept ? JSON.stringify(bad) : ""])
+    expect(replayed).toMatchObject({ records: kept ? 1 : 0, balance: { loaded: kept ? 1 : 0 } })
+    expect(after).toHaveLength(kept ? 0 : 1)
+  })
+})
+
+describe("a sealed position", () => {
+  it("is read again with its key, is another one every time, and cannot be changed", () => {
+    const { seal, unseal } = sealing(randomBytes(32))
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))),
+        (position) => {
+          const sealed = seal(position)
+          expect(unseal(sealed)).toEqual({ ...position })
+          expect(seal(position)).not.toEqual(sealed)
+          const text = String(sealed.sealed)
+          const other = `${text[0] === "A" ? "B" : "A"}${text.slice(1)}`
+          expect(() => unseal({ sealed: other })).toThrow()
+          expect(() => sealing(randomBytes(32)).unseal(sealed)).toThrow()
+        }
+      ),
+      { numRuns: 100 }
+    )
+  })
+})
