@@ -14,7 +14,6 @@ import * as Field from "../src/Field.ts"
 import type { Holding } from "../src/Holding.ts"
 import { measure } from "../src/Measure.ts"
 import { intake, minimisationOf, minimise, minimised } from "../src/Minimise.ts"
-import { folded } from "../src/minimise/Pseudonyms.ts"
 import { sealing } from "../src/minimise/Sealing.ts"
 import type { Incoming, Page } from "../src/Page.ts"
 import { replay } from "../src/Replay.ts"
@@ -57,11 +56,16 @@ const accounts: Dataset = {
     number: Field.text({ provides: "a.number" }),
     name: Field.text({ provides: "a.name" }),
     holder: Field.text(),
+    owner: Field.text(),
     home: Field.text(),
     updatedAt: Field.timestamp()
   },
   key: ["number"],
-  links: { holder: { from: "holder", to: "town.people", key: "id" } }
+  links: {
+    holder: { from: "holder", to: "town.people", key: "id" },
+    // No form follows it: it makes a name a thing that is compared letter by letter, too.
+    owner: { from: "owner", to: "town.people", key: "name" }
+  }
 }
 
 const basis = { document: "d", confidence: "verified", source: "s", notes: "" } as const
@@ -138,8 +142,11 @@ const source = (dataset: Dataset, records: ReadonlyArray<Values>, by: keyof Valu
   }
 })
 
-const id = fc.constantFrom("1", "2", "3", "4", "A", "a")
-const name = fc.constantFrom("An", "AN ", "an", "Lê  Bình", "lê bình", "LÊ\tBÌNH", "İlk", "ΑΣ", "ας", "-", "", 12, null)
+const id = fc.constantFrom("1", "2", "A", "a")
+const name = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom("An", "AN ", "an", "Lê  Bình", "lê bình", "LÊ BÌNH") },
+  fc.constantFrom("İlk", "ilk", "ΑΣ", "ας", "ασ", "-", "", 12, null)
+)
 const common = {
   home: fc.constantFrom("N", "S", "X", null),
   updatedAt: fc.constantFrom("2026-01-01T00:00:00Z", "2026-01-02T07:00:00+07:00", "2026-01-02T00:00:00.000001Z")
@@ -154,8 +161,42 @@ const person = fc.record({
   cardUntil: fc.constantFrom("2026-06-14", "2026-06-15", null),
   shoe: fc.option(fc.integer({ min: 30, max: 50 }))
 })
-const account = fc.record({ ...common, number: fc.constantFrom("7", "8", "9"), name, holder: fc.option(id) })
-const world = fc.record({ people: fc.array(person, { maxLength: 8 }), accounts: fc.array(account, { maxLength: 4 }) })
+const account = fc.record({ ...common, number: fc.constantFrom("7", "8", "9"), name, holder: id, owner: name })
+interface Sent {
+  readonly people: ReadonlyArray<Values>
+  readonly accounts: ReadonlyArray<Values>
+}
+const world: fc.Arbitrary<Sent> = fc.record({
+  people: fc.array(person, { maxLength: 8 }),
+  accounts: fc.array(account, { maxLength: 4 })
+})
+
+/** Letters whose small ones differ from one program to another. */
+const ODD_LETTERS: Sent = {
+  people: ["İlk", "ΑΣ", "Straße", "ẞ", "Ǆ"].map((name, index) => ({
+    id: String(index),
+    name,
+    bornOn: "1990-01-01",
+    spouse: null,
+    card: "c",
+    cardUntil: null,
+    shoe: null,
+    home: "N",
+    updatedAt: "2026-01-01T00:00:00Z"
+  })),
+  accounts: ["ilk", "ασ", "STRASSE", "ß", "ǆ"].map((name, index) => ({
+    number: String(index),
+    name,
+    holder: String(index),
+    owner: null,
+    home: "N",
+    updatedAt: "2026-01-01T00:00:00Z"
+  }))
+}
+
+/** As a person would say that two names are one. */
+const alike = (text: string): string =>
+  Array.from(text.trim().replace(/\s+/g, " "), (letter) => letter.toLowerCase()).join("")
 
 const opened = (file: string) => ManagedRuntime.make(DuckDbStore.layer({ path: file, memory: "256MB", threads: 1 }))
 
@@ -164,7 +205,7 @@ describe("a minimised world", () => {
     using dir = directory()
     const less = keyed()
     const sides = [forms, less].map((services, index) => ({ services, runtime: opened(`${dir.file}.${index}`) }))
-    const pulled = (services: Catalogue, sent: { people: ReadonlyArray<Values>; accounts: ReadonlyArray<Values> }) =>
+    const pulled = (services: Catalogue, sent: Sent) =>
       Effect.gen(function* () {
         const connectors = [source(people, sent.people, "id"), source(accounts, sent.accounts, "number")]
         const balances: Array<unknown> = []
@@ -182,7 +223,7 @@ describe("a minimised world", () => {
         )
         expect(JSON.stringify(small)).toBe(JSON.stringify(whole))
       }),
-      { numRuns: 15 }
+      { numRuns: 15, examples: [[ODD_LETTERS]] }
     )
     await Promise.all(sides.map(({ runtime }) => runtime.dispose()))
   })
@@ -217,10 +258,11 @@ describe("a minimised world", () => {
             for (const pair of [same("id", "id"), same("spouse", "id"), same("spouse", "spouse")]) {
               expect(pair.kept).toBe(pair.sent)
             }
-            const names = [row, row2].map(({ values }) => values[at("name")])
-            if (names.includes(null)) continue
-            const alike = folded(String(names[0])) === folded(String(names[1]))
-            expect(kept.values[at("name")] === kept2.values[at("name")]).toBe(alike)
+            expect(same("name", "name").kept).toBe(same("name", "name").sent)
+            const [one, two] = [row, row2].map(({ values }) => values[at("name")])
+            if (typeof one !== "string" || typeof two !== "string" || one === "İlk" || two === "İlk") continue
+            const stems = [kept, kept2].map(({ values }) => String(values[at("name")]).split(".")[0])
+            expect(stems[0] === stems[1]).toBe(alike(one) === alike(two))
           }
         }
       }),
@@ -340,7 +382,10 @@ describe("a sealed position", () => {
     const { seal, unseal } = sealing(randomBytes(32))
     fc.assert(
       fc.property(
-        fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))),
+        fc.dictionary(
+          fc.constantFrom("v", "cursor", "since", "next"),
+          fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))
+        ),
         (position) => {
           const sealed = seal(position)
           expect(unseal(sealed)).toEqual({ ...position })
