@@ -223,7 +223,7 @@ describe("a minimised world", () => {
         )
         expect(JSON.stringify(small)).toBe(JSON.stringify(whole))
       }),
-      { numRuns: 15, examples: [[ODD_LETTERS]] }
+      { numRuns: 10, examples: [[ODD_LETTERS]] }
     )
     await Promise.all(sides.map(({ runtime }) => runtime.dispose()))
   })
