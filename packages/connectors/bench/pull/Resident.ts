@@ -48,3 +48,29 @@ export const Resident = z.object({
   updatedAt: Instant
 })
 export type Resident = z.infer<typeof Resident>
+
+/** The half of it that is a single value mostly: 18 fields. */
+export const NarrowResident = Resident.pick({
+  personalId: true,
+  birthName: true,
+  dateOfBirth: true,
+  sex: true,
+  placeOfBirth: true,
+  placeOfOrigin: true,
+  ethnicity: true,
+  religion: true,
+  nationality: true,
+  oldIdNumber: true,
+  permanentResidence: true,
+  residenceFileNumber: true,
+  maritalStatus: true,
+  relationToHead: true,
+  householdHeadId: true,
+  phone: true,
+  email: true,
+  updatedAt: true
+})
+export type NarrowResident = z.infer<typeof NarrowResident>
+
+/** Whether a field is one of those. */
+export const isNarrow = (name: string): boolean => name in NarrowResident.shape

@@ -7,13 +7,17 @@ export interface Stored {
   readonly checksum: string
 }
 
-const COLUMNS = ["personalId", "birthName", "dateOfBirth", "fatherId", "fatherName", "phone", "updatedAt"]
-const OBJECTS = ["permanentResidence", "temporaryResidence"]
+const NARROW = ["personalId", "birthName", "dateOfBirth", "phone", "updatedAt"]
+const COLUMNS = [...NARROW, "fatherId", "motherName", "idCardIssuedOn"]
+const OBJECTS = ["permanentResidence"]
 
-export const storedIn = async (file: string, table: string): Promise<Stored> => {
+export const storedIn = async (file: string, table: string, narrow: boolean): Promise<Stored> => {
   const instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" })
   const db = await instance.connect()
-  const values = [...COLUMNS.map((name) => `${name}::VARCHAR`), ...OBJECTS.map((name) => `${name} IS NULL`)]
+  const values = [
+    ...(narrow ? NARROW : COLUMNS).map((name) => `${name}::VARCHAR`),
+    ...OBJECTS.map((name) => `${name} IS NULL`)
+  ]
   const reader = await db.runAndReadAll(
     `SELECT count(*)::INTEGER AS records, bit_xor(hash(${values.join(", ")}))::VARCHAR AS checksum FROM ${table}`
   )

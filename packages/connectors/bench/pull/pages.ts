@@ -3,7 +3,7 @@ import { birthYearOf, sexOf } from "../../src/identifiers/PersonalId.ts"
 import { residentReadings } from "../../src/mock/ResidentReadings.ts"
 import { world } from "../../src/mock/World.ts"
 import { PLACEHOLDERS } from "../../src/Placeholders.ts"
-import { Resident } from "./Resident.ts"
+import { isNarrow, Resident } from "./Resident.ts"
 
 /** A connector asks for as many as the contract allows. */
 export const PAGE_SIZE = 5000
@@ -68,8 +68,15 @@ export const pageOf = (cursor: string): number | null => {
   return cursorOf(page) === cursor ? page : null
 }
 
-/** The residents of a small country: `asSent` with all defects that the mock source plants, `clean` the faultless ones. */
-export const renderPages = (residents: number): { readonly clean: Pages; readonly asSent: Pages } => {
+/** The record with 18 of its fields. */
+const narrowed = (text: string): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).filter(([name]) => isNarrow(name))))
+
+/**
+ * The residents of a small country: `asSent` with all defects that the mock source plants, `clean` the faultless ones,
+ * `narrow` those with 18 fields.
+ */
+export const renderPages = (residents: number): Readonly<Record<"clean" | "narrow" | "asSent", Pages>> => {
   const reading = residentReadings(world({ residents, seed: 1, day: 1 }))(null, null)
   const { items } = reading.page(0, 0, Number.POSITIVE_INFINITY)
   const faultless = new Map<string, string>()
@@ -80,6 +87,7 @@ export const renderPages = (residents: number): { readonly clean: Pages; readonl
   const cleanItems = [...faultless.values()]
   return {
     clean: { bodies: bodiesOf(cleanItems, cleanItems.length), records: cleanItems.length },
+    narrow: { bodies: bodiesOf(cleanItems.map(narrowed), cleanItems.length), records: cleanItems.length },
     asSent: { bodies: bodiesOf(items, reading.total()), records: items.length }
   }
 }

@@ -14,7 +14,7 @@ export interface Served {
   readonly clientId: string
   readonly clientSecret: string
   /** Of each path below the address. */
-  readonly records: Readonly<Record<"clean" | "zipped" | "asSent" | "warm", number>>
+  readonly records: Readonly<Record<"clean" | "narrow" | "zipped" | "asSent" | "warm", number>>
 }
 
 const WARM = 20_000
@@ -26,7 +26,7 @@ const zipped: Pages = { ...rendered.clean, bodies: rendered.clean.bodies.map((bo
 const readings: Readonly<Record<keyof Served["records"], Pages>> = {
   ...rendered,
   zipped,
-  warm: renderPages(WARM).asSent
+  warm: renderPages(WARM).clean
 }
 
 const send = (response: ServerResponse, body: Buffer, headers: Readonly<Record<string, string>> = {}): void => {
@@ -69,6 +69,7 @@ const served: Served = {
   ...CLIENT,
   records: {
     clean: readings.clean.records,
+    narrow: readings.narrow.records,
     zipped: readings.zipped.records,
     asSent: readings.asSent.records,
     warm: readings.warm.records

@@ -13,7 +13,17 @@ export interface Work {
   readonly threads: number
 }
 
-export const SIDES = ["bare", "lienthong", "fetched", "parsed", "read", "checked"] as const
+export const SIDES = [
+  "bare",
+  "bareNarrow",
+  "lienthong",
+  "lienthongNarrow",
+  "unchecked",
+  "fetched",
+  "parsed",
+  "read",
+  "checked"
+] as const
 export type Side = (typeof SIDES)[number]
 
 export interface Job {
@@ -33,9 +43,23 @@ export interface Measured {
 
 /** Only what the side needs is loaded: its memory is measured too. */
 const workOf = async (side: Side): Promise<(work: Work) => Promise<unknown>> => {
-  if (side === "bare") return (await import("./bareLoop.ts")).bareLoop
-  if (side === "lienthong") return (await import("./lienthong.ts")).lienthong
-  return (await import("./stages.ts"))[side]
+  switch (side) {
+    case "bare": {
+      const [{ bareLoop }, { wholeShape }] = await Promise.all([import("./bareLoop.ts"), import("./wholeShape.ts")])
+      return (work) => bareLoop(wholeShape, work)
+    }
+    case "bareNarrow": {
+      const [{ bareLoop }, { narrowShape }] = await Promise.all([import("./bareLoop.ts"), import("./narrowShape.ts")])
+      return (work) => bareLoop(narrowShape, work)
+    }
+    case "unchecked":
+      return (await import("./readJson.ts")).readJson
+    case "lienthong":
+    case "lienthongNarrow":
+      return (await import("./lienthong.ts"))[side]
+    default:
+      return (await import("./stages.ts"))[side]
+  }
 }
 
 const { side, served, reading, file }: Job = JSON.parse(process.argv[2]!)

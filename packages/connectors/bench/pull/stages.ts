@@ -22,17 +22,18 @@ const tokenOf = async ({ url, clientId, clientSecret }: Work, dispatcher: Agent)
 }
 
 /** A body's end says where the next page is; an empty cursor is the end. */
-const cursorIn = (bytes: Uint8Array): string =>
+export const cursorIn = (bytes: Uint8Array): string =>
   /"nextCursor":"([^"]+)"[^\]]*$/.exec(Buffer.from(bytes.subarray(-400)).toString("latin1"))?.[1] ?? ""
 
-const eachBody = async (work: Work, take: (bytes: Uint8Array) => string): Promise<void> => {
+/** Fetches body by body; `take` says which cursor is next. */
+export const eachBody = async (work: Work, take: (bytes: Uint8Array) => string | Promise<string>): Promise<void> => {
   const dispatcher = new Agent({ connections: 1 })
   const authorization = `Bearer ${await tokenOf(work, dispatcher)}`
   let cursor = ""
   do {
     const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor === "" ? {} : { cursor }) })
     const { body } = await request(`${work.url}/v1/residents?${query}`, { dispatcher, headers: { authorization } })
-    cursor = take(new Uint8Array(await body.arrayBuffer()))
+    cursor = await take(new Uint8Array(await body.arrayBuffer()))
   } while (cursor !== "")
   await dispatcher.close()
 }
