@@ -1,4 +1,5 @@
 /** The kit's clock: waits of minutes take milliseconds, and still in order. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
@@ -8,9 +9,9 @@ export const START = Date.parse("2026-11-23T00:00:00Z")
 /** Turns of the event loop in which nothing was under way, before time moves on. */
 const QUIET_TURNS = 2
 
-/** The time that the server tells. */
+/** The time that the server tells: the connector's own, once a check runs. */
 export interface Time {
-  now: number
+  now: () => number
 }
 
 const turn = Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, 1)))
@@ -18,14 +19,15 @@ const turn = Effect.promise(() => new Promise<void>((resolve) => setTimeout(reso
 /** Runs an effect while time moves on by a second whenever nothing is under way. */
 export const onKitClock = <A, E>(effect: Effect.Effect<A, E>, time: Time, isBusy: () => boolean): Effect.Effect<A, E> =>
   Effect.gen(function* () {
-    yield* TestClock.setTime(time.now)
+    yield* TestClock.setTime(time.now())
+    const clock = yield* Clock.Clock
+    time.now = () => clock.currentTimeMillisUnsafe()
     const fiber = yield* Effect.forkChild(effect)
     let quiet = 0
     while (fiber.pollUnsafe() === undefined) {
       yield* turn
       quiet = isBusy() ? 0 : quiet + 1
       if (quiet <= QUIET_TURNS) continue
-      time.now += 1000
       yield* TestClock.adjust("1 second")
     }
     return yield* Fiber.join(fiber)

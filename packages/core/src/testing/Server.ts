@@ -24,6 +24,8 @@ export interface Stage {
   faults: Faults
   /** When requests for data came, in the server's time. */
   readonly requests: ReadonlyArray<number>
+  /** Path and query of every request. */
+  readonly targets: ReadonlyArray<string>
   /** Requests being answered. */
   readonly busy: () => number
   readonly openConnections: () => number
@@ -83,12 +85,14 @@ export const stage = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Stage, never, Scope.Scope> {
   const sockets = new Set<Socket>()
   const requests: Array<number> = []
+  const targets: Array<string> = []
   let busy = 0
   const server = createServer(async (request, response) => {
     busy++
     response.on("close", () => busy--)
     const asked = await askedOf(request, now())
     response.setHeader("date", new Date(asked.now).toUTCString())
+    targets.push(asked.target)
     const isData = source.isAuthentication?.(asked) !== true
     if (isData) requests.push(asked.now)
     const fault = isData ? staged.faults(requests.length, asked) : null
@@ -116,6 +120,7 @@ export const stage = Effect.fnUntraced(function* (
     world,
     faults: () => null,
     requests,
+    targets,
     busy: () => busy,
     openConnections: () => sockets.size,
     now

@@ -74,7 +74,7 @@ const whyOf = (cause: Cause.Cause<unknown>): string => {
 const play = (check: Check, bench: Bench, source: ScriptedSource, time: Time): Effect.Effect<void, unknown> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const played = yield* stage(source, worldOf(paged(entries(source, 10))), () => time.now)
+      const played = yield* stage(source, worldOf(paged(entries(source, 10))), () => time.now())
       const connect: PlayedBench["connect"] = (options) =>
         source.connect(played.url, { pageSize: options?.pageSize ?? PAGE_SIZE })
       const whole: PlayedBench = { ...bench, connector: connect(), source, stage: played, connect }
@@ -99,7 +99,7 @@ export const trials = (connector: Connector | Source, options: ConformanceOption
       if (notApplicable !== null) return { outcome: "not applicable", why: notApplicable }
       if (source === null && !("read" in connector))
         throw new TypeError(`${connector.name} cannot be read without options.source`)
-      const time: Time = { now: START }
+      const time: Time = { now: () => START }
       const bench: Bench = { of: connector, dataset, connector: connector as Connector, store }
       const effect =
         source !== null

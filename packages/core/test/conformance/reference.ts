@@ -28,6 +28,7 @@ export type ReferenceFault =
   | "ends when the source fails"
   | "declares what arrived"
   | "does not wait"
+  | "waits a second less"
   | "waits for seconds only"
   | "waits for ever"
   | "takes a 5xx for the end"
@@ -38,6 +39,8 @@ export type ReferenceFault =
   | "shares its place"
   | "throws at poison"
   | "quotes what it read"
+  | "puts its key into the address"
+  | "goes on from beyond the horizon"
 
 const asIncoming = (raw: unknown): Incoming =>
   typeof raw === "object" && raw !== null && !Array.isArray(raw)
@@ -76,6 +79,7 @@ interface State {
 }
 
 const EMPTY = '{"items":[],"next":null,"total":0,"asOf":"2026-11-22T00:00:00Z"}'
+const KEY = "k3y-of-library"
 const BACKOFF_MS = 500
 const TRIES = 5
 const LONGEST_WAIT_MS = 300_000
@@ -107,7 +111,7 @@ const get = (url: string, agent: Agent, fault: ReferenceFault | null): Effect.Ef
 const waitOf = ({ headers }: Reply, now: number, fault: ReferenceFault | null): number => {
   const text = headers["retry-after"] ?? ""
   if (fault === "does not wait") return BACKOFF_MS
-  if (/^\d+$/.test(text)) return Number(text) * 1000
+  if (/^\d+$/.test(text)) return (Number(text) - (fault === "waits a second less" ? 1 : 0)) * 1000
   const until = fault === "waits for seconds only" ? Number.NaN : Date.parse(text)
   return Number.isNaN(until) ? BACKOFF_MS : Math.max(0, until - now)
 }
@@ -176,10 +180,17 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     const state = fault === "shares its place" ? { ...asked, page: shared.page } : asked
     const query = new URLSearchParams({ page: String(state.page) })
     if (state.since !== null) query.set(fault === "asks for what is newer only" ? "after" : "since", state.since)
+    if (fault === "puts its key into the address") query.set("key", KEY)
     const text = yield* fetchPage(`${url}/books?${query}`, agent, fault)
     const parsed = Envelope.safeParse(JSON.parse(text))
     if (!parsed.success) return yield* problem("contract", "the answer has another shape")
     const { items, next: told, total, asOf: pageAsOf } = parsed.data
+    if (
+      state.since !== null &&
+      Date.parse(pageAsOf) < Date.parse(state.since) &&
+      fault !== "goes on from beyond the horizon"
+    )
+      return yield* problem("position", "the position lies beyond the source's horizon")
     seen.add(state.page)
     if (fault === "throws at poison" && items.some((item) => item === null)) throw new TypeError("no record")
     let next = told
@@ -255,6 +266,7 @@ const firstOnly = (pages: Stream.Stream<Page, SourceError>): Stream.Stream<Page,
 /** The source of the reference connector, as an author would script it. */
 export const scriptedLibrary = (connect: (url: string) => Connector = library): ScriptedSource => ({
   dataset: books.name,
+  secrets: [KEY],
   record: (n, at) => ({
     isbn: `978000000${String(n).padStart(4, "0")}`,
     title: `Truyện số ${n}`,

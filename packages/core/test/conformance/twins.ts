@@ -6,6 +6,7 @@ import type { Connector, Source } from "../../src/Connector.ts"
 import type { Incoming, Page } from "../../src/Page.ts"
 import { type Batch, Store } from "../../src/Store.ts"
 import { defaultStore, type StoreLayer } from "../../src/testing/Bench.ts"
+import { books } from "../library.ts"
 import { library, librarySource, type ReferenceFault } from "./reference.ts"
 
 /** A fault, and the check that must find it. */
@@ -44,6 +45,12 @@ const withIncoming = (check: string, fault: string, incoming: (raw: unknown) => 
 
 const retitled = (record: Incoming, title: string): Incoming =>
   record.fields === null ? record : { ...record, fields: { ...record.fields, title } }
+
+/** Its dataset has a rule that says what it found. */
+const telling: Source = {
+  ...librarySource,
+  datasets: [{ ...books, rules: [({ title }) => ({ field: "title", code: String(title) })] }]
+}
 
 let readings = 0
 
@@ -137,20 +144,35 @@ export const TWINS: ReadonlyArray<Twin> = [
     const record = librarySource.incoming("", raw)
     return Object.keys(record.fields ?? {}).length > 6 ? retitled(record, "moved") : record
   }),
+  faulty("future", "goes on from beyond the horizon"),
   faulty("sizes", "rounds the pages down"),
   faulty("empty-page", "ends at an empty page"),
   faulty("repeated-page", "ends at a page like the one before"),
   faulty("loop", "follows any next"),
   faulty("ties", "leaves out ties"),
   faulty("memory", "collects everything first"),
+  through("memory", "keeps what it has handed on", (pages) => {
+    const kept: Array<Page["records"]> = []
+    return Stream.tap(pages, ({ records }) => Effect.sync(() => kept.push(records)))
+  }),
   faulty("released", "keeps connections"),
   faulty("ties-over-runs", "asks for what is newer only"),
   faulty("late", "takes the newest record for the horizon"),
   faulty("mid-scan", "keeps the first version"),
+  through("mid-scan", "takes no third version", (pages) => {
+    const arrived = new Map<unknown, number>()
+    const counted = ({ fields }: Incoming) => {
+      const count = (arrived.get(fields?.isbn) ?? 0) + 1
+      arrived.set(fields?.isbn, count)
+      return count
+    }
+    return Stream.map(pages, (page) => ({ ...page, records: page.records.filter((record) => counted(record) < 3) }))
+  }),
   faulty("tombstones", "ignores removals"),
   faulty("failed-scan", "ends when the source fails"),
   faulty("short", "declares what arrived"),
   faulty("retry-after-seconds", "does not wait"),
+  faulty("retry-after-seconds", "waits a second less"),
   faulty("retry-after-date", "waits for seconds only"),
   faulty("retry-after-absurd", "waits for ever"),
   faulty("server-error", "takes a 5xx for the end"),
@@ -166,6 +188,13 @@ export const TWINS: ReadonlyArray<Twin> = [
     records: page.records.filter(({ fields }) => fields !== null)
   })),
   faulty("secrecy", "quotes what it read"),
+  faulty("secrecy", "puts its key into the address"),
+  {
+    check: "secrecy",
+    fault: "puts a value into the code of an issue",
+    source: telling,
+    connect: (url) => ({ ...library(url), datasets: telling.datasets })
+  },
   through(
     "secrecy",
     "logs the records it read",

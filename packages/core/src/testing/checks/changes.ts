@@ -42,18 +42,19 @@ const late: SourceCheck = {
 
 const midScan: SourceCheck = {
   id: "mid-scan",
-  title: "a record updated while it is read is held in its newest version, whichever came last",
+  title: "a record updated twice while it is read is held in its newest version, whichever came last",
   rulesOut: "an old version that wins, or a record counted twice",
   needs: "source",
   run: (bench) =>
     Effect.gen(function* () {
       const [first, ...rest] = entries(bench.source, 9)
-      const updated = entry(bench.source, 0, afterHorizon(5))
-      for (const pages of [
-        [[first!, ...rest.slice(0, 3)], rest.slice(3), [updated]],
-        [[updated, ...rest.slice(0, 3)], rest.slice(3), [first!]]
-      ]) {
-        bench.stage.world = worldOf(pages)
+      const [again, updated] = [entry(bench.source, 0, afterHorizon(5)), entry(bench.source, 0, afterHorizon(6))]
+      for (const [a, b, c] of [
+        [first!, again, updated],
+        [updated, first!, again],
+        [again, updated, first!]
+      ] as const) {
+        bench.stage.world = worldOf([[a, ...rest.slice(0, 3)], [b, ...rest.slice(3)], [c]])
         const balance = yield* inFreshStore(
           bench,
           Effect.gen(function* () {
@@ -63,7 +64,7 @@ const midScan: SourceCheck = {
           })
         )
         yield* demand(
-          balance.loaded === 9 && balance.duplicate === 1,
+          balance.loaded === 9 && balance.duplicate === 2,
           `${balance.loaded} loaded, ${balance.duplicate} repeats`
         )
       }

@@ -179,6 +179,39 @@ const position: ConnectorCheck = {
     })
 }
 
+const YEARS = 100
+const DATE = /^(\d{4})(-\d{2}-\d{2}(?:T.*)?)$/
+
+/** The same position, with every instant in it a hundred years later. */
+const later = (position: Position): Position =>
+  Object.fromEntries(
+    Object.entries(position).map(([name, value]) => {
+      const [, year, rest] = typeof value === "string" ? (DATE.exec(value) ?? []) : []
+      return [name, year === undefined ? value : `${Number(year) + YEARS}${rest}`]
+    })
+  )
+
+const future: ConnectorCheck = {
+  id: "future",
+  title: "a position beyond the source's horizon is refused as such, or everything is read again",
+  rulesOut: "changes lost because a source that was set back, or a damaged position, lies behind where we go on",
+  needs: "connector",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const pages = yield* readAll(bench)
+      const position = later(pages.at(-1)!.position)
+      if (JSON.stringify(position) === JSON.stringify(pages.at(-1)!.position)) return
+      const { pages: found, error } = yield* read(bench, bench.connector, position)
+      if (error !== null)
+        return yield* demand(error.reason === "position", `refused as "${error.reason}" instead of "position"`)
+      yield* demand(
+        found.every(({ reading }) => reading === "full"),
+        "an incremental reading goes on from beyond the horizon"
+      )
+      yield* demandPages(bench, heldAfterPages(bench.dataset, pages), found)
+    })
+}
+
 export const readingChecks: ReadonlyArray<ConnectorCheck> = [
   shape,
   keys,
@@ -186,5 +219,6 @@ export const readingChecks: ReadonlyArray<ConnectorCheck> = [
   deterministic,
   interleaved,
   resume,
-  position
+  position,
+  future
 ]

@@ -4,7 +4,11 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import { completeness } from "../../Completeness.ts"
+import type { Catalogue } from "../../catalogue/Catalogue.ts"
+import { measure } from "../../Measure.ts"
 import { describePosition, type Position } from "../../Page.ts"
+import { FORMAT_NAMES, FORMATS, render } from "../../report/formats.ts"
 import { Store } from "../../Store.ts"
 import { sync } from "../../Sync.ts"
 import { inFreshStore, type PlayedBench, read } from "../Bench.ts"
@@ -23,6 +27,25 @@ const valuesIn = (wire: unknown): ReadonlyArray<string> => {
   const telling = /[\d\s]|[^\x20-\x7e]/.test(text) && !MOMENT.test(text)
   return text.length >= SHORTEST && telling ? [text] : []
 }
+
+/** Reports on the dataset in every format that is text. */
+const reported = Effect.fnUntraced(function* ({ dataset }: PlayedBench, words: Array<string>) {
+  const { agency, label } = dataset
+  const catalogue: Catalogue = {
+    version: "0",
+    hash: "sha256:0",
+    agencies: [{ id: agency, name: label, kind: "agency", registers: "", notes: "" }],
+    items: [],
+    services: [],
+    datasets: [dataset]
+  }
+  const snapshot = yield* measure(catalogue, {})
+  const report = completeness(snapshot)
+  for (const format of FORMAT_NAMES.filter((name) => FORMATS[name].binary !== true)) {
+    const options = { lang: "vi", paper: { width: 120, colour: false } } as const
+    words.push(String(yield* Effect.promise(() => render(format, { report, snapshot }, options))))
+  }
+})
 
 /** Everything that comes to light while something runs: failures, results, and what is logged. */
 const spoken = (bench: PlayedBench, words: Array<string>, secret: Position) => {
@@ -52,6 +75,7 @@ const spoken = (bench: PlayedBench, words: Array<string>, secret: Position) => {
         yield* tell(yield* store.issues(dataset))
         yield* tell(yield* store.status(dataset))
         yield* tell((yield* store.runs({})).map(({ message, balance }) => [message, balance]))
+        yield* reported(bench, words)
       })
     )
   })
@@ -59,7 +83,8 @@ const spoken = (bench: PlayedBench, words: Array<string>, secret: Position) => {
 
 const secrecy: SourceCheck = {
   id: "secrecy",
-  title: "no value of a record and no credential stands in an error, a result or a log",
+  title:
+    "no value of a record and no credential stands in an error, a result, a log or a report, and no credential in an address",
   rulesOut: "personal data that leave the store in words",
   needs: "source",
   run: (bench) =>
@@ -84,6 +109,7 @@ const secrecy: SourceCheck = {
         Effect.provide(Logger.layer([listening])),
         Effect.provideService(References.MinimumLogLevel, "Trace")
       )
+      words.push(...bench.stage.targets)
       const told = words.filter((text) => secrets.some((secret) => text.includes(secret))).length
       yield* demand(told === 0, `${told} of ${words.length} texts hold a value of a record or a credential`)
     })
