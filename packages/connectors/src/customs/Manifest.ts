@@ -7,7 +7,7 @@ import * as z from "zod"
 import { below, sameOrigin } from "../http/Address.ts"
 import { type Auth, type Client, nameOf } from "../http/Client.ts"
 import { Count, envelope } from "../http/Envelope.ts"
-import { breach } from "../http/RequestError.ts"
+import { beyondHorizon, breach } from "../http/RequestError.ts"
 import { WireInstant } from "../http/Time.ts"
 
 const LONGEST_PATH = 1000
@@ -74,6 +74,7 @@ const list = Effect.fnUntraced(function* (client: Client, auth: Auth, since: str
 /** Asks for the files: all, or those written since a day and all that are newer than the oldest of them. */
 export const fetchManifest = Effect.fnUntraced(function* (client: Client, auth: Auth, since: string | null) {
   const { asOf, files: listed, name } = yield* list(client, auth, since)
+  if (since !== null && new Date(asOf).toISOString().slice(0, since.length) < since) return yield* beyondHorizon(name)
   const oldest = listed[0]?.date
   const replaced = since !== null && oldest !== undefined && oldest < since
   // An old file brings back what newer ones have cancelled: they are to be read after it again.

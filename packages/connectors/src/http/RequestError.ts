@@ -59,6 +59,15 @@ export const exhausted = (error: RequestError, tries: number): RequestError => {
 export const breach = (request: string, what: string): RequestError =>
   new RequestError({ reason: "contract", request, what, retry: false })
 
+/** A reading that goes on from where the source has not been: it was set back, or the position is another one's. */
+export const beyondHorizon = (request: string): RequestError =>
+  new RequestError({
+    reason: "position",
+    request,
+    what: "was answered with a horizon before the one that the last reading ended at, as if the source had been set back",
+    retry: false
+  })
+
 /** What the user is told: source, request, what happened, how often it was tried, what to do. */
 export const asSourceError =
   (upstream: Upstream) =>

@@ -13,7 +13,7 @@ import { type Auth, type Client, makeClient, nameOf } from "../http/Client.ts"
 import { Count, envelope } from "../http/Envelope.ts"
 import { makePageGuard } from "../http/PageGuard.ts"
 import { readPosition } from "../http/Position.ts"
-import { asSourceError, breach, RequestError } from "../http/RequestError.ts"
+import { asSourceError, beyondHorizon, breach, RequestError } from "../http/RequestError.ts"
 import { WireInstant } from "../http/Time.ts"
 import type { Upstream } from "../http/Upstream.ts"
 import { residents } from "./Residents.ts"
@@ -109,6 +109,9 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, position: Po
     const { items: listed, nextCursor, asOf: pageAsOf, total } = yield* envelope(Envelope, answer.json, name)
     const items = listed ?? []
     yield* guard(name, items.length)
+    if (state.since !== null && state.asOf === null && Date.parse(pageAsOf) < Date.parse(state.since)) {
+      return yield* beyondHorizon(name)
+    }
     const asOf = state.asOf ?? pageAsOf
     const next = nextCursor || null
     if (state.cursor !== null) seen.add(state.cursor)

@@ -13,7 +13,7 @@ import { Count, envelope } from "../http/Envelope.ts"
 import { nextOf } from "../http/LinkHeader.ts"
 import { makePageGuard } from "../http/PageGuard.ts"
 import { readPosition, unreadablePosition } from "../http/Position.ts"
-import { asSourceError, breach, type RequestError } from "../http/RequestError.ts"
+import { asSourceError, beyondHorizon, breach, type RequestError } from "../http/RequestError.ts"
 import { WireInstant } from "../http/Time.ts"
 import type { Upstream } from "../http/Upstream.ts"
 
@@ -125,6 +125,7 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
     const { path, since } = state
     const asOf = state.asOf ?? pageAsOf
     if (asOf === null) return yield* breach(name, "was answered without X-As-Of on the first page")
+    if (since !== null && state.asOf === null && Date.parse(asOf) < Date.parse(since)) return yield* beyondHorizon(name)
     yield* guard(name, body.length)
     seen.add(path)
     const next = yield* nextPage(upstream, path, answer)

@@ -14,7 +14,13 @@ export interface Time {
   now: () => number
 }
 
-const turn = Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, 1)))
+/** Rounds of the event loop in a turn: what an answer needs from the socket to whoever waits for it. */
+const ROUNDS = 8
+
+const turn = Effect.promise(async () => {
+  await new Promise<void>((resolve) => setTimeout(resolve, 1))
+  for (let round = 0; round < ROUNDS; round++) await new Promise<void>((resolve) => setImmediate(resolve))
+})
 
 /** Runs an effect while time moves on by a second whenever nothing is under way. */
 export const onKitClock = <A, E>(effect: Effect.Effect<A, E>, time: Time, isBusy: () => boolean): Effect.Effect<A, E> =>

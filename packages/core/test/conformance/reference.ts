@@ -28,7 +28,7 @@ export type ReferenceFault =
   | "ends when the source fails"
   | "declares what arrived"
   | "does not wait"
-  | "waits a second less"
+  | "waits half as long"
   | "waits for seconds only"
   | "waits for ever"
   | "takes a 5xx for the end"
@@ -111,7 +111,7 @@ const get = (url: string, agent: Agent, fault: ReferenceFault | null): Effect.Ef
 const waitOf = ({ headers }: Reply, now: number, fault: ReferenceFault | null): number => {
   const text = headers["retry-after"] ?? ""
   if (fault === "does not wait") return BACKOFF_MS
-  if (/^\d+$/.test(text)) return (Number(text) - (fault === "waits a second less" ? 1 : 0)) * 1000
+  if (/^\d+$/.test(text)) return Number(text) * (fault === "waits half as long" ? 500 : 1000)
   const until = fault === "waits for seconds only" ? Number.NaN : Date.parse(text)
   return Number.isNaN(until) ? BACKOFF_MS : Math.max(0, until - now)
 }

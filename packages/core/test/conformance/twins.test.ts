@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { CHECKS, trials } from "../../src/testing/verdicts.ts"
+import { REASONS } from "./reasons.ts"
 import { librarySource, scriptedLibrary } from "./reference.ts"
 import { TWINS, type Twin } from "./twins.ts"
 
@@ -12,8 +13,9 @@ const verdictOn = ({ check, source, connect, store }: Twin) => {
 describe("each check of the conformance kit", () => {
   it.each(TWINS)("$check finds: $fault", async (twin) => {
     const verdict = await verdictOn(twin)
-    if (process.env.SHOW) console.log(twin.check, "|", twin.fault, "|", JSON.stringify(verdict))
-    expect(verdict.outcome).toBe("failed")
+    const reason = REASONS[twin.fault]
+    const why = reason instanceof RegExp ? expect.stringMatching(reason) : (reason ?? "a reason of its own")
+    expect(verdict).toEqual({ outcome: "failed", why })
   })
 
   it("has a twin", () => {

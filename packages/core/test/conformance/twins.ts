@@ -172,7 +172,7 @@ export const TWINS: ReadonlyArray<Twin> = [
   faulty("failed-scan", "ends when the source fails"),
   faulty("short", "declares what arrived"),
   faulty("retry-after-seconds", "does not wait"),
-  faulty("retry-after-seconds", "waits a second less"),
+  faulty("retry-after-seconds", "waits half as long"),
   faulty("retry-after-date", "waits for seconds only"),
   faulty("retry-after-absurd", "waits for ever"),
   faulty("server-error", "takes a 5xx for the end"),
