@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
-import { describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { directory, dump, type Ended, type Environment, lienthong, mock, running, unanswering } from "./program.ts"
 
 /** One clear sentence on stderr, nothing on stdout, no stack. */
@@ -190,8 +190,6 @@ describe.concurrent("a store that cannot be used", () => {
     const limited = ["bash", "-c", "trap '' XFSZ; ulimit -f 2000; exec \"$@\"", "limited"]
     complains(await lienthong(sync(dir.path, "--full"), sources.env, limited), 3, "no space is left")
     expect(await dump(dir.path)).toEqual(before)
-    expect((await lienthong(sync(dir.path, "--full"), sources.env)).code).toBe(0)
-    expect(await dump(dir.path)).toEqual(before)
   })
 })
 
@@ -219,14 +217,20 @@ describe.concurrent("a report of nothing", () => {
     complains(await lienthong(["report", "--data-dir", dir.path]), 3, "Nothing was measured yet", "lienthong sync")
   })
 
+  const kept = directory()
+  beforeAll(async () => {
+    await using sources = await mock("--residents", "20")
+    await lienthong(sync(kept.path), sources.env)
+  })
+  afterAll(() => kept[Symbol.dispose]())
+
   it.each([
     ["cut short", (text: string) => text.slice(0, text.length / 2), "cut short"],
     ["not a snapshot", () => '{"version":1}', "not a snapshot"],
     ["of a newer version", () => '{"version":2}', "newer than this program reads"]
   ])("is named when the kept snapshot is %s", async (_, spoil, message) => {
     using dir = directory()
-    await using sources = await mock("--residents", "20")
-    await lienthong(sync(dir.path), sources.env)
+    cpSync(kept.path, dir.path, { recursive: true })
     const [name] = readdirSync(join(dir.path, "snapshots"))
     const file = join(dir.path, "snapshots", name!)
     writeFileSync(file, spoil(readFileSync(file, "utf8")))

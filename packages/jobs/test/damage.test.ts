@@ -96,7 +96,9 @@ describe("a damaged store", () => {
 describe("a damaged history", () => {
   it("is named, and nothing of it is quoted", async () => {
     await using sources = await mock("--residents", "50")
+    using sound = directory()
     using dir = directory()
+    expect((await lienthong(["sync", "customs", "--data-dir", sound.path], sources.env)).code).toBe(0)
     const words = ["--data-dir", dir.path]
     const file = fileOf(dir.path)
     const damages: ReadonlyArray<(bytes: Buffer) => number> = [
@@ -106,7 +108,7 @@ describe("a damaged history", () => {
     ]
     for (const place of damages) {
       for (const name of readdirSync(dir.path)) rmSync(join(dir.path, name), { recursive: true })
-      expect((await lienthong(["sync", "customs", ...words], sources.env)).code).toBe(0)
+      cpSync(sound.path, dir.path, { recursive: true })
       damaged(file, { kind: "flip", at: place(readFileSync(file)) })
       const ended = await lienthong(["history", ...words])
       names(ended, "history.sqlite", /damaged; move it away, and what ran before is forgotten/)

@@ -28,11 +28,11 @@ it("a sync killed at each of its steps in turn ends with the same records, repor
 }, 240_000)
 
 it("a sync killed at any instant ends with the same records, report and history", async () => {
-  await using world = await killable(3000, 7)
+  await using world = await killable(1000, 7)
   for (let round = 0; round < 2; round++) {
     using dir = directory()
     const moments: Array<number> = []
-    while (moments.length < 5) {
+    while (moments.length < 4) {
       const moment = Math.round(world.took * (0.2 + 0.75 * Math.random()))
       moments.push(moment)
       if (!(await world.killAfter(dir.path, moment))) break

@@ -11,7 +11,11 @@ export interface Death {
   readonly delay?: number
 }
 
-const preload = { NODE_OPTIONS: `--import ${new URL("steps.ts", import.meta.url)}` }
+const preload = {
+  NODE_OPTIONS: `--import ${new URL("steps.ts", import.meta.url)}`,
+  // What is loaded before the program does not know the program's cache.
+  ...(process.env.NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE })
+}
 
 const words = (dataDir: string) => ["sync", "--data-dir", dataDir, "--format", "json", "--log-level", "error"]
 

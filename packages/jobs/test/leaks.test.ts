@@ -88,7 +88,9 @@ const telling = async (): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
   return TELLING.filter(([name]) => known.includes(name)).flatMap(([name, more]) => {
     const command = find(root, name.split(" "))
     const choices = command?.options.find(({ long }) => long === "--format")?.argChoices ?? [null]
-    const readable = choices.filter((format) => format !== "parquet")
+    // As of another day the same formats tell of the same kind of report: one for people, and one that holds everything.
+    const wanted = more.includes("--as-of") ? ["table", "json"] : choices
+    const readable = wanted.filter((format) => format !== "parquet")
     return readable.map((format) => [...name.split(" "), ...more, ...(format === null ? [] : ["--format", format])])
   })
 }

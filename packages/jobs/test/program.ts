@@ -20,9 +20,11 @@ export interface Ended {
 
 export type Environment = Readonly<Record<string, string>>
 
-/** The environment without any setting of the machine that runs the tests. */
+/** The environment without any setting of the machine that runs the tests; the program has a cache of its own. */
 export const clean = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("LIENTHONG_")))
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("LIENTHONG_") && name !== "NODE_COMPILE_CACHE")
+  )
 
 const start = (words: ReadonlyArray<string>, env: Environment, through: ReadonlyArray<string> = []): ChildProcess => {
   const [command, ...rest] = [...through, process.execPath, executable, ...words]
