@@ -87,7 +87,14 @@ describe("the embedded store", () => {
       dir.file,
       Store.use((store) => store.status(books))
     )
-    expect(status).toEqual({ status: "never", horizon: null, records: null, balance: null, failure: null })
+    expect(status).toEqual({
+      status: "never",
+      holding: "never",
+      horizon: null,
+      records: null,
+      balance: null,
+      failure: null
+    })
   })
 
   it("reads everything again when the contract of a dataset has changed", async () => {

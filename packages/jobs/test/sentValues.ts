@@ -51,20 +51,31 @@ export const sentValues = (bodies: ReadonlyArray<string>): ReadonlySet<string> =
   return values
 }
 
+/** Most places of a text are ruled out by the few characters that stand there, without cutting them out. */
+const BEGINNINGS = 1 << 20
+const beginningAt = (text: string, at: number): number => {
+  let sum = 0
+  for (let index = at; index < at + SHORTEST; index++) sum = (Math.imul(sum, 31) + text.charCodeAt(index)) | 0
+  return sum & (BEGINNINGS - 1)
+}
+
 /** Those of some values that stand in a text. */
 export const leaked = (values: Iterable<string>, text: string): ReadonlyArray<string> => {
   const where = folded(text)
-  // By their beginnings: thousands of searches in a long text take long.
-  const beginning = new Map<string, Array<string>>()
+  const begins = new Uint8Array(BEGINNINGS)
+  const candidates = new Map<number, Array<string>>()
   for (const value of values) {
-    const start = value.slice(0, SHORTEST)
-    beginning.set(start, [...(beginning.get(start) ?? []), value])
+    const beginning = beginningAt(value, 0)
+    begins[beginning] = 1
+    const alike = candidates.get(beginning)
+    if (alike === undefined) candidates.set(beginning, [value])
+    else alike.push(value)
   }
   const found = new Set<string>()
   for (let at = 0; at + SHORTEST <= where.length; at++) {
-    for (const value of beginning.get(where.slice(at, at + SHORTEST)) ?? []) {
-      if (where.startsWith(value, at)) found.add(value)
-    }
+    const beginning = beginningAt(where, at)
+    if (begins[beginning] === 0) continue
+    for (const value of candidates.get(beginning)!) if (where.startsWith(value, at)) found.add(value)
   }
   return [...found]
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { directory, mock } from "./program.ts"
 import { proxy } from "./proxy.ts"
@@ -5,20 +7,25 @@ import { onTerminal } from "./pseudoTerminal.ts"
 
 const ESCAPE = "\u001b["
 
-/** Three sources of which population stops after its first page until it is let go on. */
+/** Three sources of which population, in pages of 500, stops after its first page until it is let go on. */
 const held = async () => {
-  const sources = await mock("--residents", "6000", "--seed", "7")
+  const sources = await mock("--residents", "900", "--seed", "7")
   const gate = Promise.withResolvers<void>()
   const slow = await proxy(sources.env.LIENTHONG_POPULATION_URL!, {
     before: (request) => (request === 2 ? gate.promise : Promise.resolve())
   })
+  const dir = directory()
+  const config = join(dir.path, "lienthong.config.mjs")
+  writeFileSync(config, "export default { sources: { population: { pageSize: 500 } } }")
   return {
+    words: ["sync", "--config", config, "--data-dir", join(dir.path, "data")],
     env: { ...sources.env, LIENTHONG_POPULATION_URL: slow.url },
     goOn: () => gate.resolve(),
     [Symbol.asyncDispose]: async () => {
       gate.resolve()
       await slow[Symbol.asyncDispose]()
       await sources[Symbol.asyncDispose]()
+      dir[Symbol.dispose]()
     }
   }
 }
@@ -27,24 +34,22 @@ const HALF = /population\.residents +(█+░+ +)?\d+%/
 
 describe.concurrent("sync on a terminal", () => {
   it("shows a line per dataset while it runs, and at the end where every record went", async () => {
-    using dir = directory()
     await using sources = await held()
-    using terminal = onTerminal(["sync", "--data-dir", dir.path], sources.env)
+    using terminal = onTerminal(sources.words, sources.env)
     const meanwhile = await terminal.shows(HALF)
-    expect(meanwhile).toMatch(/population\.residents +█+░+ +\d\d% .* of 6,0\d\d/)
+    expect(meanwhile).toMatch(/population\.residents +█+░+ +\d\d% .* of 9\d\d/)
     expect(meanwhile).toMatch(/^customs\.vehicleImports +waiting$/m)
     sources.goOn()
     expect(await terminal.ended).toBe(0)
     const end = terminal.screen()
     expect(end).not.toMatch(/waiting|░/)
-    expect(end).toMatch(/^population\.residents: 6,\d\d\d received \(full\)/m)
-    expect(end).toMatch(/^ +population\.residen\S+ +full +6,\d\d\d/m)
+    expect(end).toMatch(/^population\.residents: 9\d\d received \(full\)/m)
+    expect(end).toMatch(/^ +population\.residen\S+ +full +9\d\d/m)
   })
 
   it("draws below what the log says, and tears no line of it", async () => {
-    using dir = directory()
     await using sources = await held()
-    using terminal = onTerminal(["sync", "--data-dir", dir.path, "--log-level", "debug"], sources.env, 72)
+    using terminal = onTerminal([...sources.words, "--log-level", "debug"], sources.env, 72)
     await terminal.shows(HALF)
     sources.goOn()
     expect(await terminal.ended).toBe(0)
@@ -55,9 +60,8 @@ describe.concurrent("sync on a terminal", () => {
   })
 
   it("fits 40 columns", async () => {
-    using dir = directory()
     await using sources = await held()
-    using terminal = onTerminal(["sync", "--data-dir", dir.path], sources.env, 40)
+    using terminal = onTerminal(sources.words, sources.env, 40)
     expect(await terminal.shows(HALF)).toMatch(/^population\.residents {2,}\d+%/m)
     sources.goOn()
     expect(await terminal.ended).toBe(0)
@@ -79,16 +83,15 @@ describe.concurrent("sync on a terminal", () => {
     ["Ctrl-C", (terminal: ReturnType<typeof onTerminal>) => terminal.type("\u0003")],
     ["SIGTERM", (terminal: ReturnType<typeof onTerminal>) => terminal.signal("SIGTERM")]
   ])("ends at %s with a sentence that says how to go on, and goes on", async (_, stop) => {
-    using dir = directory()
     await using sources = await held()
-    using terminal = onTerminal(["sync", "--data-dir", dir.path], sources.env)
+    using terminal = onTerminal(sources.words, sources.env)
     await terminal.shows(HALF)
     stop(terminal)
     expect(await terminal.ended).toBe(130)
     expect(terminal.screen()).toContain("the next `lienthong sync` goes on from there")
     expect(terminal.screen()).not.toMatch(/░| at .*\.ts:/)
     sources.goOn()
-    using later = onTerminal(["sync", "--data-dir", dir.path, "--format", "json"], sources.env)
+    using later = onTerminal([...sources.words, "--format", "json"], sources.env)
     expect(await later.ended, later.screen()).toBe(0)
   })
 })
