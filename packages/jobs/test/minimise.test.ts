@@ -72,8 +72,7 @@ const NO_SNAPSHOT = /(?<!\.json)$/
 const filesOf = (path: string, name = NO_SNAPSHOT): string =>
   readdirSync(path, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && name.test(entry.name))
-    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)))
-    .flatMap((bytes) => [bytes.toString("latin1"), bytes.toString("utf8")])
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8").replace(/[\0\ufffd]+/g, "\0"))
     .join("\n")
 
 const SIDES = ["whole", "less"] as const
