@@ -1,6 +1,7 @@
 /** A front before a source that damages answers on the wire, each mutant by its number. */
-import { createServer, request } from "node:http"
+import { createServer, type IncomingMessage, request } from "node:http"
 import type { AddressInfo } from "node:net"
+import { buffer } from "node:stream/consumers"
 import { gzipSync } from "node:zlib"
 
 interface Answer {
@@ -82,28 +83,40 @@ export interface Mutant {
 export const damaging = async (target: string) => {
   let mutant: Mutant | null = null
   let count = 0
-  const server = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming
-    const passed = request(target + url, { method: method!, headers: { ...headers, host: new URL(target).host } })
-    passed.on("response", async (response) => {
-      const chunks: Array<Buffer> = []
-      for await (const chunk of response) chunks.push(chunk as Buffer)
-      const { "content-length": _, "transfer-encoding": __, connection: ___, ...kept } = response.headers
-      const answer = {
-        status: response.statusCode!,
-        headers: kept as Record<string, string>,
-        body: Buffer.concat(chunks)
-      }
+  const known = new Map<string, Answer>()
+
+  /** What the source answers. Its world stands still: it is asked for each thing once. */
+  const honest = async ({ method, url, headers }: IncomingMessage, words: Buffer): Promise<Answer> => {
+    const key = `${method} ${url} ${headers.range}`
+    const before = known.get(key)
+    if (before !== undefined) return { ...before, headers: { ...before.headers } }
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const asked = { method: method!, headers: { ...headers, host: new URL(target).host } }
+      request(target + url, asked, resolve)
+        .once("error", reject)
+        .end(words)
+    })
+    const { "content-length": _, "transfer-encoding": __, connection: ___, ...kept } = response.headers
+    const answer = {
+      status: response.statusCode!,
+      headers: kept as Record<string, string>,
+      body: await buffer(response)
+    }
+    known.set(key, answer)
+    return { ...answer, headers: { ...answer.headers } }
+  }
+
+  const server = createServer(async (incoming, outgoing) => {
+    const words = await buffer(incoming)
+    try {
+      const answer = await honest(incoming, words)
       const ordinal = count++
       const hit = mutant !== null && (mutant.onwards ? ordinal >= mutant.at : ordinal === mutant.at)
       if (mutant !== null && hit) damage(answer, dice(mutant.seed))
-      try {
-        outgoing.writeHead(answer.status, answer.headers).end(answer.body)
-      } catch {
-        outgoing.destroy()
-      }
-    })
-    incoming.pipe(passed)
+      outgoing.writeHead(answer.status, answer.headers).end(answer.body)
+    } catch {
+      outgoing.destroy()
+    }
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   return {
