@@ -2,11 +2,15 @@
  * What one would write without Liên Thông: fetch a page, parse it, check each record with zod, append it to DuckDB, commit
  * every 10,000 records. It does not resume, count, quarantine by field, remove or compare versions.
  */
+import { promisify } from "node:util"
+import { gunzip } from "node:zlib"
 import { type DuckDBAppender, DuckDBInstance } from "@duckdb/node-api"
 import { Agent, request } from "undici"
 import * as z from "zod"
 import { PAGE_SIZE } from "./pages.ts"
 import type { Work } from "./side.ts"
+
+const unzip = promisify<Uint8Array, Buffer>(gunzip)
 
 const COMMIT_EVERY = 10_000
 
@@ -53,8 +57,13 @@ export const bareLoop = async <A>({ table, check, append }: Shape<A>, work: Work
   await db.run("BEGIN")
   do {
     const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) })
-    const { body } = await request(`${url}/v1/residents?${query}`, { dispatcher, headers: { authorization } })
-    const page: z.infer<typeof Page> = Page.parse(await body.json())
+    const { headers, body } = await request(`${url}/v1/residents?${query}`, {
+      dispatcher,
+      headers: { authorization, "accept-encoding": "gzip" }
+    })
+    const zipped = headers["content-encoding"] === "gzip"
+    const json = zipped ? JSON.parse((await unzip(await body.bytes())).toString()) : await body.json()
+    const page: z.infer<typeof Page> = Page.parse(json)
     for (const item of page.items) {
       const checked = check.safeParse(item)
       if (checked.success) append(appender, checked.data)

@@ -70,11 +70,11 @@ export const documentOf = (stored: Stored): string => {
     ...all.map(section),
     "## How to run",
     [
-      "    pnpm bench                        # everything, a quarter of an hour; writes this page",
+      "    pnpm bench                        # everything, a quarter of an hour; writes this page and the guard's ratios",
       "    pnpm bench --only pull,startup    # only these; the rest of the page stays",
       "    pnpm bench --quick                # little work, a minute; writes nothing",
       "    pnpm bench:guard                  # little work; exit code 1 if a ratio lost more than a quarter",
-      "    pnpm bench:guard --update         # stores the ratios of little work for the guard"
+      "    pnpm bench:guard --update         # only stores the ratios of little work for the guard"
     ].join("\n"),
     "A benchmark is a script directly in a package's `bench` folder and can be run alone, with sizes of your own: its first lines say how. Nothing else should run on the machine meanwhile.",
     "The guard compares ratios only, never seconds, and with ratios of the same little work; what looks like a loss is measured again, and two of three measurements decide. On a machine with another number of cores it leaves out what depends on it, and says so."

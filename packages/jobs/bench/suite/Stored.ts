@@ -36,5 +36,22 @@ const NOTHING: Stored = { full: {}, before: {}, quick: {} }
 export const readStored = (path: string): Stored =>
   existsSync(path) ? Stored.parse(JSON.parse(readFileSync(path, "utf8"))) : NOTHING
 
-export const writeStored = (path: string, stored: Stored): void =>
-  writeFileSync(path, `${JSON.stringify(stored, null, 2)}\n`)
+const write = (stored: Stored): void => writeFileSync(STORED, `${JSON.stringify(stored, null, 2)}\n`)
+
+/** Keeps what a benchmark measured; what it measured the time before becomes what it is compared with. */
+export const keepFull = (name: string, now: Measured): void => {
+  const { full, before, quick } = readStored(STORED)
+  const was = full[name]
+  write({
+    full: { ...full, [name]: now },
+    before: was === undefined ? before : { ...before, [name]: was },
+    quick
+  })
+}
+
+/** Keeps what the guard compares with; without a ratio there is nothing to guard. */
+export const keepQuick = (name: string, now: Measured): void => {
+  const stored = readStored(STORED)
+  const { [name]: _, ...others } = stored.quick
+  write({ ...stored, quick: now.result.ratios.length === 0 ? others : { ...others, [name]: now } })
+}

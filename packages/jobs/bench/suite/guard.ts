@@ -10,7 +10,7 @@ import { parseArgs } from "node:util"
 import { figure } from "../../../core/bench/harness/Print.ts"
 import { type Bench, benches, benchesNamed, machine, measure } from "./Benches.ts"
 import { changes, comparable, type Loss, losses } from "./Losses.ts"
-import { type Measured, readStored, STORED, writeStored } from "./Stored.ts"
+import { keepQuick, type Measured, readStored, STORED } from "./Stored.ts"
 
 /** How often a benchmark is measured if a loss shows: two of three decide. */
 const MOST = 3
@@ -23,17 +23,6 @@ const text = ({ name, before, now, lost }: Loss): string => {
   if (now === null) return `  ${name}: ${figure(before)} before, not measured any more`
   const percent = Math.abs(Math.round(lost * 100))
   return `  ${name}: ${figure(now)}, ${figure(before)} before (${percent} % ${lost > 0 ? "worse" : "better"})`
-}
-
-const update = async (chosen: ReadonlyArray<Bench>): Promise<void> => {
-  for (const bench of chosen) {
-    const now = await measure(bench, { quick: true })
-    const stored = readStored(STORED)
-    const { [bench.name]: _, ...others } = stored.quick
-    // Without a ratio there is nothing to guard.
-    const quick = now.result.ratios.length === 0 ? others : { ...others, [bench.name]: now }
-    writeStored(STORED, { ...stored, quick })
-  }
 }
 
 /** The losses that two measurements show: one alone may be what else the machine does, so a second and a third decide. */
@@ -73,5 +62,5 @@ const guard = async (chosen: ReadonlyArray<Bench>): Promise<number> => {
 }
 
 const chosen = values.only === undefined ? benches : benchesNamed(values.only.split(","))
-if (values.update) await update(chosen)
+if (values.update) for (const bench of chosen) keepQuick(bench.name, await measure(bench, { quick: true }))
 else process.exitCode = await guard(chosen)
