@@ -7,9 +7,9 @@ import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Balance } from "./Balance.ts"
-import type { Checked } from "./Check.ts"
 import type { Dataset } from "./Dataset.ts"
 import type { Holding } from "./Holding.ts"
+import type { Packed } from "./Packed.ts"
 import type { Declared, Position, Reading } from "./Page.ts"
 import type { QuarantineStore } from "./Quarantine.ts"
 import type { Pruned, PruneOptions } from "./Retention.ts"
@@ -60,7 +60,7 @@ export interface Run {
 
 /** What one commit holds: checked records and the position after them. */
 export interface Batch {
-  readonly checked: Checked
+  readonly pages: ReadonlyArray<Packed>
   /** What kind of reading the source says this is. */
   readonly reading: Reading
   /** Whether the reading ends with this batch. */

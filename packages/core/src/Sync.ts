@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Balance } from "./Balance.ts"
-import type { Checked } from "./Check.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
 import { intake } from "./Minimise.ts"
+import { type Packed, packer, recordsIn } from "./Packed.ts"
 import type { Page, Position, Reading } from "./Page.ts"
 import { during, Profile, timed, timedPulls } from "./Profile.ts"
 import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigger } from "./Store.ts"
@@ -95,20 +95,20 @@ type Envelope = Omit<Page, "records">
 
 /** Checked pages that are committed together. */
 interface Pending {
-  readonly checked: ReadonlyArray<Checked>
+  readonly pages: ReadonlyArray<Packed>
   readonly records: number
   readonly first: Envelope | null
   readonly last: Envelope | null
   readonly restart: boolean
 }
 
-const nothing: Pending = { checked: [], records: 0, first: null, last: null, restart: false }
+const nothing: Pending = { pages: [], records: 0, first: null, last: null, restart: false }
 
 /** Adds a page; one that begins the reading anew lets go of those before it. */
-const withPage = (pending: Pending, { records, ...page }: Page, checked: Checked): Pending => {
+const withPage = (pending: Pending, { records, ...page }: Page, packed: Packed): Pending => {
   const before = page.restart ? { ...nothing, restart: true } : pending
   return {
-    checked: [...before.checked, checked],
+    pages: [...before.pages, packed],
     records: before.records + records.length,
     first: before.first ?? page,
     last: page,
@@ -122,10 +122,7 @@ const batchOf = (pending: Pending, last: boolean): Batch | null =>
     : {
         reading: pending.first.reading,
         last,
-        checked: {
-          rows: pending.checked.flatMap((part) => part.rows),
-          quarantined: pending.checked.flatMap((part) => part.quarantined)
-        },
+        pages: pending.pages,
         position: pending.last.position,
         declared: pending.last.declared,
         asOf: pending.first.asOf,
@@ -149,8 +146,10 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   const store = yield* Store
   const profile = yield* Profile
   const check = intake(run.dataset)
+  const pack = packer(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
+  let packed = run.received
   let arrived = run.received
   let reading: Reading | null = null
 
@@ -165,19 +164,18 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     if (page.reading !== reading) return [nothing, [contradiction(connector, run.dataset)]]
     // A batch is held back until a page follows it: the last one says, in its own transaction, that all is read.
     const batch = pending.records >= commitEvery ? batchOf(pending, false) : null
-    const next = withPage(
-      batch === null ? pending : nothing,
-      page,
-      during(profile, "check", () => check(page.records))
-    )
+    const checked = during(profile, "check", () => check(page.records))
+    const contents = during(profile, "load", () => pack(checked, packed))
+    packed += page.records.length
+    const next = withPage(batch === null ? pending : nothing, page, contents)
     return [next, batch === null ? [] : [batch]]
   }
 
   const take = Effect.fnUntraced(function* (element: Element) {
     if (element instanceof SourceError || element instanceof SyncError) return yield* element
     yield* store.stage(run, element).pipe(timed("load"))
-    yield* Telemetry.checkedRecords(run.dataset.name, element.checked)
-    const records = element.checked.rows.length + element.checked.quarantined.length
+    yield* Telemetry.stagedRecords(run.dataset.name, element.pages)
+    const records = recordsIn(element.pages)
     received = element.restart ? records : received + records
     yield* options.onCommit?.(progressOf(run, element, received)) ?? Effect.void
   })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import type { Checked } from "./Check.ts"
+import type { Packed } from "./Packed.ts"
 
 const counter = (name: string, description: string) => Metric.counter(name, { description, incremental: true })
 
@@ -31,16 +31,15 @@ const add = (metric: Metric.Counter<number>, by: number, attributes: Attributes)
 export const pageArrived = (dataset: string, records: number): Effect.Effect<void> =>
   Effect.andThen(add(METRICS.pages, 1, { dataset }), add(METRICS.records, records, { dataset }))
 
-const SEPARATOR = ";"
-
 /** Records were checked and staged. */
-export const checkedRecords = (dataset: string, { rows, quarantined }: Checked): Effect.Effect<void> => {
+export const stagedRecords = (dataset: string, pages: ReadonlyArray<Packed>): Effect.Effect<void> => {
   let issues = 0
-  for (const row of rows) if (row.issues !== null) issues += row.issues.split(SEPARATOR).length
-  return Effect.andThen(
-    add(METRICS.issues, issues, { dataset }),
-    add(METRICS.quarantined, quarantined.length, { dataset })
-  )
+  let quarantined = 0
+  for (const page of pages) {
+    issues += page.issues
+    quarantined += page.quarantined.length
+  }
+  return Effect.andThen(add(METRICS.issues, issues, { dataset }), add(METRICS.quarantined, quarantined, { dataset }))
 }
 
 const outcomeOf = (exit: Exit.Exit<unknown, { readonly reason: string }>): string => {

@@ -1,5 +1,6 @@
 import { population } from "@lienthong/connectors/population"
 import { residents } from "@lienthong/connectors/population/Residents"
+import { packer } from "@lienthong/core/Packed"
 import { replay } from "@lienthong/core/Replay"
 import { Store } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
@@ -25,7 +26,7 @@ const run = Effect.gen(function* () {
   const store = yield* Store
   const begun = yield* store.begin(residents, { full: true, trigger: { by: "hand" }, acceptShrink: false })
   yield* store.stage(begun, {
-    checked: { rows: [], quarantined: [UNTRUSTED] },
+    pages: [packer(residents)({ rows: [], quarantined: [UNTRUSTED] }, 0)],
     reading: "full",
     last: true,
     position: { v: 1 },

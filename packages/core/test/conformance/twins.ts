@@ -60,16 +60,16 @@ const writingBehind: StoreLayer = (file) =>
     Store,
     Effect.gen(function* () {
       const honest = yield* Store
-      let waiting: Batch["checked"] = { rows: [], quarantined: [] }
+      let waiting: Batch["pages"] = []
       const swap = (batch: Batch): Batch => {
-        const checked = batch.last ? { ...batch.checked, rows: [...waiting.rows, ...batch.checked.rows] } : waiting
-        waiting = batch.last ? { rows: [], quarantined: [] } : batch.checked
-        return { ...batch, checked }
+        const pages = batch.last ? [...waiting, ...batch.pages] : waiting
+        waiting = batch.last ? [] : batch.pages
+        return { ...batch, pages }
       }
       return Store.of({
         ...honest,
         begin: (dataset, options) => {
-          waiting = { rows: [], quarantined: [] }
+          waiting = []
           return honest.begin(dataset, options)
         },
         stage: (run, batch) => honest.stage(run, swap(batch))

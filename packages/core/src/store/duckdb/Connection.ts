@@ -4,6 +4,7 @@
  */
 
 import { existsSync, renameSync, rmSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -34,6 +35,8 @@ export interface Queries {
 export interface Connection extends Queries {
   /** A private file beside the store that a load may write and must remove. */
   readonly loadFile: string
+  /** Writes it, for its owner alone. */
+  readonly writeLoadFile: (parts: ReadonlyArray<Uint8Array>) => Effect.Effect<void, StoreError>
   readonly attempt: <A>(work: () => A) => Effect.Effect<A, StoreError>
   /** Appends to a table; what is appended and flushed belongs to the transaction under way. */
   readonly appender: (table: string) => Effect.Effect<DuckDBAppender, StoreError, Scope.Scope>
@@ -133,6 +136,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const writes: Connection = {
     ...queriesOn(writer),
     loadFile,
+    writeLoadFile: (parts) => attemptAsync(() => writeFile(loadFile, parts, { mode: 0o600 })),
     attempt,
     appender: (table) =>
       Effect.acquireRelease(

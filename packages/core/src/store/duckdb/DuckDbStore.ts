@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Semaphore from "effect/Semaphore"
 import type { Dataset } from "../../Dataset.ts"
+import { recordsIn } from "../../Packed.ts"
 import { Store, type StoreError } from "../../Store.ts"
 import type { Pattern, Tally } from "../../Tally.ts"
 import { upgrade } from "./Bookkeeping.ts"
@@ -61,11 +62,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
       writing(
         Effect.fnUntraced(function* (db) {
           if (batch.restart) yield* Runs.restart(db, run)
-          const { rows, quarantined } = batch.checked
-          const first = yield* db.count("SELECT received FROM runs WHERE id = ?", [BigInt(run.id)])
-          yield* loadRows(db, run.dataset, tableOf(run.dataset, run.id), rows, first)
+          const { pages } = batch
+          const quarantined = pages.flatMap((page) => page.quarantined)
+          yield* loadRows(db, run.dataset, tableOf(run.dataset, run.id), pages)
           yield* loadQuarantined(db, run.dataset, run.id, quarantined)
-          yield* Runs.advance(db, run, batch, rows.length + quarantined.length)
+          yield* Runs.advance(db, run, batch, recordsIn(pages))
         })
       )
     ),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Balance } from "../../Balance.ts"
 import type { Quarantined, Row } from "../../Check.ts"
 import type { Dataset } from "../../Dataset.ts"
+import { packer } from "../../Packed.ts"
 import type { QuarantineFilter, Recheck, Replayed } from "../../Quarantine.ts"
 import type { Trigger } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
@@ -16,6 +17,7 @@ const PAGE = 5000
 
 /** Checks page by page and stages the result under the run. Answers how many records that were. */
 const stageAll = Effect.fnUntraced(function* (db: Connection, { id, dataset }: Staged, recheck: Recheck) {
+  const pack = packer(dataset)
   let received = 0
   let after = ""
   while (true) {
@@ -36,7 +38,7 @@ const stageAll = Effect.fnUntraced(function* (db: Connection, { id, dataset }: S
         still.push({ identity: String(entry.identity), field, code, raw: String(entry.raw) })
       }
     }
-    yield* loadRows(db, dataset, tableOf(dataset, id), rows, received)
+    yield* loadRows(db, dataset, tableOf(dataset, id), [pack({ rows, quarantined: [] }, received)])
     yield* loadQuarantined(db, dataset, id, still)
     received += page.length
     after = String(page.at(-1)!.identity)
