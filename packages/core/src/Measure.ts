@@ -16,7 +16,7 @@ import {
 } from "./Snapshot.ts"
 import { STATES } from "./State.ts"
 import { type DatasetStatus, Store, type StoreError } from "./Store.ts"
-import type { Cell, Question, Step, Tally } from "./Tally.ts"
+import type { Cell, Pattern, Question, Step } from "./Tally.ts"
 
 export interface MeasureOptions {
   /** The moment at which ages, expiry and freshness are reckoned; by default the latest horizon of the datasets. */
@@ -117,7 +117,7 @@ const zeros = (length: number): Array<number> => new Array<number>(length).fill(
 /** Counts by region from patterns: states per field, and subjects who lack nothing or one thing only. */
 const regionsOf = (
   fields: number,
-  patterns: Tally["patterns"],
+  patterns: ReadonlyArray<Pattern>,
   lackingBy: LackingCounts["byRegion"]
 ): ReadonlyArray<RegionCounts> => {
   const regions = new Map<string, { -readonly [K in keyof RegionCounts]: RegionCounts[K] }>()
@@ -163,23 +163,40 @@ const fieldSnapshot = (
   agreement
 })
 
+/** What is known of every dataset's links, in the order of the datasets. */
+const linksOf = Effect.fnUntraced(function* (
+  datasets: ReadonlyArray<Dataset>,
+  statuses: ReadonlyArray<DatasetStatus>,
+  world: World
+) {
+  const store = yield* Store
+  const all = datasets.map((dataset, index) =>
+    Object.entries(dataset.links).map(([link, { to }]) => ({
+      dataset,
+      link,
+      held: statuses[index]!.horizon !== null,
+      to: world.reliance.get(to) === "unknown" ? null : world.datasets.get(to)!
+    }))
+  )
+  const asked = all.flat().filter(({ held }) => held)
+  const answers = yield* store.linkage(asked)
+  return all.map((links) =>
+    links.map((question): DatasetSnapshot["links"][number] => {
+      const { values = 0, found = 0 } = answers[asked.indexOf(question)] ?? {}
+      const { to } = question.dataset.links[question.link]!
+      return { link: question.link, to, values, found: question.held && question.to !== null ? found : null }
+    })
+  )
+})
+
 const datasetSnapshot = Effect.fnUntraced(function* (
   dataset: Dataset,
   status: DatasetStatus,
-  world: World,
+  links: DatasetSnapshot["links"],
   agreedAgeDays: number | undefined,
   catalogue: Catalogue
 ) {
   const store = yield* Store
-  const held = status.horizon !== null
-  const links: DatasetSnapshot["links"] = []
-  for (const [link, { to }] of Object.entries(dataset.links)) {
-    if (!held) links.push({ link, to, values: 0, found: null })
-    else if (world.reliance.get(to) === "unknown") {
-      const { values } = yield* store.linkage(dataset, link, null)
-      links.push({ link, to, values, found: null })
-    } else links.push({ link, to, ...(yield* store.linkage(dataset, link, world.datasets.get(to)!)) })
-  }
   return {
     name: dataset.name,
     agency: dataset.agency,
@@ -191,7 +208,7 @@ const datasetSnapshot = Effect.fnUntraced(function* (
     records: status.records,
     balance: status.balance,
     issues: [...(yield* store.issues(dataset))],
-    links,
+    links: [...links],
     unneeded: unneeded(dataset, catalogue),
     contract: contractOf(dataset)
   } satisfies DatasetSnapshot
@@ -239,7 +256,11 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
       const services = catalogue.services.filter((service) => service.base === base.name)
       if (services.length === 0 || world.reliance.get(base.name) === "unknown") continue
       const question = questionOf(world, base, services, dayOf(asOf))
-      const tally = yield* store.tally(question)
+      const tally = yield* store.tally(question, ({ service: id, cells }, patterns) => {
+        const fields = shareable(services.find((service) => service.id === id)!)
+        const lacking = lackingOf(catalogue, fields, patterns)
+        return { regions: regionsOf(cells.length, patterns, lacking.byRegion), lacking }
+      })
       for (const [index, service] of services.entries()) {
         const { cells } = question.services[index]!
         const agreements = shareable(service).map((field, position) => {
@@ -252,16 +273,14 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
                 equal: found.equal
               }
         })
-        const patterns = tally.patterns.filter((pattern) => pattern.service === service.id)
-        const lacking = lackingOf(catalogue, shareable(service), patterns)
-        const regions = regionsOf(cells.length, patterns, lacking.byRegion)
-        measured.set(service.id, { regions, agreements, lacking })
+        measured.set(service.id, { ...tally.services[index]!, agreements })
       }
     }
 
+    const links = yield* linksOf(catalogue.datasets, statuses, world)
     const datasets: Array<DatasetSnapshot> = []
     for (const [index, dataset] of catalogue.datasets.entries()) {
-      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, world, agreed[dataset.name], catalogue))
+      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, links[index]!, agreed[dataset.name], catalogue))
     }
     return {
       version: 1,

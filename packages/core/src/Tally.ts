@@ -46,9 +46,8 @@ export interface Question {
   readonly services: ReadonlyArray<Subjects>
 }
 
-/** How many subjects of a service in a region have these states, in form order. */
+/** How many subjects of one service in a region have these states, in form order. */
 export interface Pattern {
-  readonly service: string
   readonly region: string
   readonly states: ReadonlyArray<State>
   readonly subjects: number
@@ -61,8 +60,8 @@ export interface AgreementCount {
   readonly equal: number
 }
 
-/** The answer. */
-export interface Tally {
-  readonly patterns: ReadonlyArray<Pattern>
+/** The answer: what was made of each service's patterns, in the order of the question's services. */
+export interface Tally<A> {
+  readonly services: ReadonlyArray<A>
   readonly agreements: ReadonlyArray<AgreementCount>
 }

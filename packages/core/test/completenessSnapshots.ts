@@ -57,8 +57,7 @@ export const serviceOf = (
     owner: owner ?? "",
     register: `${owner} register`
   }))
-  const patterns = groups.map((group) => ({ ...group, service: `service-${number}` }))
-  const { whole, byRegion } = lackingOf({ items }, shareable, patterns)
+  const { whole, byRegion } = lackingOf({ items }, shareable, groups)
   const regions = regionsOf(groups, shareable.length).map((counts) => ({
     ...counts,
     lacking: byRegion.get(counts.region)!

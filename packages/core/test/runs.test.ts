@@ -159,7 +159,7 @@ describe("two runs at the same time", () => {
       yield* sync(both({ full: many }), books.name)
       yield* sync(both({ full: many }), magazines.name)
       const look = Effect.gen(function* () {
-        const { values } = yield* store.linkage(books, "sequel", null)
+        const [{ values } = { values: 0 }] = yield* store.linkage([{ dataset: books, link: "sequel", to: null }])
         const { records } = yield* store.status(magazines)
         seen.add(`${values} ${records}`)
       })

@@ -17,7 +17,17 @@ export interface Rows {
 }
 
 /** Fields in which every copy has gaps of its own, so that copies are not alike. */
-const THINNED = ["phone", "email", "religion", "currentResidence", "ethnicity", "idCardIssuedOn", "name", "address", "brand"]
+const THINNED = [
+  "phone",
+  "email",
+  "religion",
+  "currentResidence",
+  "ethnicity",
+  "idCardIssuedOn",
+  "name",
+  "address",
+  "brand"
+]
 
 /** One copy of a table under numbers of its own. */
 export const copySql = (dataset: Dataset, table: string, copy: number, next: number): string => {
@@ -25,8 +35,7 @@ export const copySql = (dataset: Dataset, table: string, copy: number, next: num
   const columns = Object.entries(dataset.fields).map(([name, { type }]) => {
     const column = `"${name}"`
     const numbered = /(Id|TaxCode|taxCode|Number)$/.test(name) && type === "text"
-    if (numbered)
-      return `replace(replace(${column}, '##', '${digits(copy)}'), '%%', '${digits(next)}') AS ${column}`
+    if (numbered) return `replace(replace(${column}, '##', '${digits(copy)}'), '%%', '${digits(next)}') AS ${column}`
     const thinned = THINNED.indexOf(name)
     return thinned < 0 ? column : `CASE WHEN luck >> ${thinned * 4} & 15 > 0 THEN ${column} END AS ${column}`
   })
@@ -61,7 +70,9 @@ export const rowsSql = (dataset: Dataset, { from, region, columns }: Rows): stri
   const rejectable = faulty.filter((name) => (of(name).invalid ?? 0) > 0)
   const bits = rejectable.map((name) => `(${rejected(name)}::BIGINT << ${names.indexOf(name)})`)
   const issues = rejectable.map((name) => `CASE WHEN ${rejected(name)} THEN '${name}:invalid_format' END`)
-  const lucks = faulty.map((name) => `(hash(i * 64 + ${names.indexOf(name)} + 7919) & 65535)::INTEGER * ease AS ${luck(name)}`)
+  const lucks = faulty.map(
+    (name) => `(hash(i * 64 + ${names.indexOf(name)} + 7919) & 65535)::INTEGER * ease AS ${luck(name)}`
+  )
   return `SELECT ${[
     ...names.map((name, at) => `${values[at]} AS "${name}"`),
     `${bits.join(" | ") || "0"} AS _invalid`,

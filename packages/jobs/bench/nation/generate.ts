@@ -72,7 +72,12 @@ export const generate = async (file: string, residents: number, turn: Turn = (wo
   if (existsSync(file)) return
   const { copies, size } = Nation.sized(residents)
   const runs = await begin(file)
-  const settings = { memory_limit: "4GB", threads: "2", preserve_insertion_order: "false", temp_directory: `${file}.tmp` }
+  const settings = {
+    memory_limit: "4GB",
+    threads: "2",
+    preserve_insertion_order: "false",
+    temp_directory: `${file}.tmp`
+  }
   const instance = await DuckDBInstance.create(file, settings)
   const connections = [await instance.connect(), await instance.connect()]
   const db = connections[0]!
@@ -83,7 +88,9 @@ export const generate = async (file: string, residents: number, turn: Turn = (wo
     await db.run(`CREATE OR REPLACE TABLE first_copy AS FROM ${held}`)
     await turn(() => fill(connections, size, "first_copy", table))
     for (let copy = 0; copy < copies; copy++)
-      await turn(() => db.run(`INSERT INTO ${held} BY NAME ${copySql(dataset, "first_copy", copy, (copy + 1) % copies)}`))
+      await turn(() =>
+        db.run(`INSERT INTO ${held} BY NAME ${copySql(dataset, "first_copy", copy, (copy + 1) % copies)}`)
+      )
     await db.run("DROP TABLE first_copy")
     await hold(db, dataset, runs[at]!, count * copies)
   }

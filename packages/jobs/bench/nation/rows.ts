@@ -24,13 +24,67 @@ const codes = Array.from({ length: PLACES }, (_, place) => {
   })!.code
 })
 
-const SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô"]
-const MIDDLES = ["Văn", "Thị", "Minh", "Ngọc", "Thanh", "Quốc", "Thu", "Hữu", "Đức", "Kim", "Xuân", "Hồng", "Gia", "Bảo"]
+const SURNAMES = [
+  "Nguyễn",
+  "Trần",
+  "Lê",
+  "Phạm",
+  "Hoàng",
+  "Huỳnh",
+  "Phan",
+  "Vũ",
+  "Võ",
+  "Đặng",
+  "Bùi",
+  "Đỗ",
+  "Hồ",
+  "Ngô"
+]
+const MIDDLES = [
+  "Văn",
+  "Thị",
+  "Minh",
+  "Ngọc",
+  "Thanh",
+  "Quốc",
+  "Thu",
+  "Hữu",
+  "Đức",
+  "Kim",
+  "Xuân",
+  "Hồng",
+  "Gia",
+  "Bảo"
+]
 const GIVEN = [
-  ...["An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Hải", "Hạnh", "Hiếu", "Hoa", "Hùng", "Hương", "Khoa", "Lan", "Linh"],
+  ...[
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Hạnh",
+    "Hiếu",
+    "Hoa",
+    "Hùng",
+    "Hương",
+    "Khoa",
+    "Lan",
+    "Linh"
+  ],
   ...["Long", "Mai", "Nam", "Nga", "Phong", "Phúc", "Quân", "Quỳnh", "Sơn", "Tâm", "Thảo", "Trang", "Tuấn", "Vy", "Yến"]
 ]
-const STREETS = ["Lê Lợi", "Trần Hưng Đạo", "Nguyễn Huệ", "Quang Trung", "Hai Bà Trưng", "Lý Thường Kiệt", "Phan Chu Trinh"]
+const STREETS = [
+  "Lê Lợi",
+  "Trần Hưng Đạo",
+  "Nguyễn Huệ",
+  "Quang Trung",
+  "Hai Bà Trưng",
+  "Lý Thường Kiệt",
+  "Phan Chu Trinh"
+]
 
 /** Residents who are thought up one by one; a larger nation is made of copies of them under other numbers. */
 const MOST_THOUGHT_UP = 5_000_000
@@ -78,11 +132,11 @@ export const macros = ({ residents }: Size): ReadonlyArray<string> => {
 const scattered = (count: number, first: number, last: number): string =>
   `SELECT (range * 1000003) % ${count} AS i FROM range(${first}, ${last})`
 
-const placed = (rows: string): string =>
-  `SELECT * FROM (${rows}) JOIN places ON place = place_of(f)`
+const placed = (rows: string): string => `SELECT * FROM (${rows}) JOIN places ON place = place_of(f)`
 
 /** The share in `of` 100 of a link that leads nowhere. */
-const link = (salt: number, to: string): string => `CASE WHEN ${roll(salt, 100)} = 0 THEN nobody(province, f) ELSE ${to} END`
+const link = (salt: number, to: string): string =>
+  `CASE WHEN ${roll(salt, 100)} = 0 THEN nobody(province, f) ELSE ${to} END`
 const text = (value: string, missing: number, invalid = 8): Column => ({ value, missing, invalid })
 const instant = `TIMESTAMP '2026-11-01 00:00:00' + to_microseconds(${roll(61, 1_900_800_000_000)})`
 
@@ -128,10 +182,7 @@ export const residentRows = ({ residents }: Size, first: number, last: number): 
     currentResidence: text(`CASE WHEN ${roll(21, 100)} < 40 THEN home(province, f + 29) END`, 100),
     absenceStatus: text("'none'", 4000),
     residenceFileNumber: text("concat(province, f)", 900),
-    maritalStatus: text(
-      "CASE WHEN m < 2 THEN 'married' WHEN m < 4 THEN 'single' ELSE 'widowed' END",
-      160
-    ),
+    maritalStatus: text("CASE WHEN m < 2 THEN 'married' WHEN m < 4 THEN 'single' ELSE 'widowed' END", 160),
     relationToHead: text("['Chủ hộ', 'Vợ', 'Con', 'Con', 'Bố mẹ'][m + 1]", 350),
     householdHeadId: text(link(22, "pid(province, f, 0)"), 400),
     dateOfDeath: {
@@ -147,7 +198,8 @@ export const residentRows = ({ residents }: Size, first: number, last: number): 
 export const taxpayersOf = ({ residents }: Size): number => (residents * 7) / 10
 const INDIVIDUAL = "k < 6"
 
-const owner = (families: number): string => `CASE WHEN ${INDIVIDUAL} THEN i // 7 * 2 + k // 3 ELSE (i * 13) % ${families} END`
+const owner = (families: number): string =>
+  `CASE WHEN ${INDIVIDUAL} THEN i // 7 * 2 + k // 3 ELSE (i * 13) % ${families} END`
 
 export const taxpayerRows = (size: Size, first: number, last: number): Rows => ({
   from: `SELECT *, pid(province, f, m) AS id, called(f, m) AS person, taxed(i, CASE k WHEN 6 THEN CASE WHEN i % 2 = 0 THEN '6' ELSE '0' END ELSE '8' END) AS code
@@ -200,7 +252,10 @@ export const feeRows = (size: Size, first: number, last: number): Rows => ({
     payerTaxCode: text("CASE WHEN i % 10 = 0 THEN taxed(i * 7 + 6, '0') END", 60, 20),
     payerName: text("called(f, m)", 60),
     // Every other vehicle was imported.
-    chassisNumber: text("CASE WHEN i % 2 = 0 THEN concat('MLHJF##', lpad(i::VARCHAR, 8, '0')) ELSE concat('RLHJF##', lpad(i::VARCHAR, 8, '0')) END", 90),
+    chassisNumber: text(
+      "CASE WHEN i % 2 = 0 THEN concat('MLHJF##', lpad(i::VARCHAR, 8, '0')) ELSE concat('RLHJF##', lpad(i::VARCHAR, 8, '0')) END",
+      90
+    ),
     engineNumber: text(`concat('E', CASE WHEN ${roll(43, 90)} = 0 THEN i + 1 ELSE i END)`, 130),
     brand: text(oneOf(42, ["Honda", "Yamaha", "SYM", "Piaggio", "Suzuki", "VinFast"]), 70),
     vehicleType: text("'Xe mô tô hai bánh'", 120),

@@ -5,19 +5,21 @@ import * as Semaphore from "effect/Semaphore"
 import type { Dataset } from "../../Dataset.ts"
 import { recordsIn } from "../../Packed.ts"
 import { Store, type StoreError } from "../../Store.ts"
-import type { Pattern, Tally } from "../../Tally.ts"
 import { upgrade } from "./Bookkeeping.ts"
 import { type Options, open, type Queries } from "./Connection.ts"
 import { health } from "./Health.ts"
 import * as Issues from "./Issues.ts"
+import { linkage } from "./Linkage.ts"
 import { loadQuarantined, loadRows } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
 import * as Quarantine from "./Quarantine.ts"
 import { replay } from "./Replay.ts"
 import { prune } from "./Retention.ts"
+import { withRoom } from "./Room.ts"
 import * as Runs from "./Runs.ts"
 import { quoted, tableOf } from "./Tables.ts"
-import { agreementCells, agreementSql, countSql, planOf, statesIn, type TableName } from "./TallySql.ts"
+import { tally } from "./Tallying.ts"
+import type { TableName } from "./TallySql.ts"
 
 /** Carries the outcome of a run that must not be kept out of its transaction. */
 class NotPromoted<A> {
@@ -37,6 +39,9 @@ const tablesOf = Effect.fnUntraced(function* (db: Queries, datasets: ReadonlyArr
   const tableName: TableName = (dataset) => names.get(dataset.name) ?? quoted(dataset.name)
   return tableName
 })
+
+/** Records of the largest dataset. */
+const largest = (db: Queries) => db.count("SELECT coalesce(max(records), 0) FROM datasets")
 
 const make = Effect.fnUntraced(function* (options: Options) {
   const { writing, reading, compact } = yield* open(options)
@@ -129,50 +134,29 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
     health: Effect.fn("Store.health")((datasets) => reading((db) => health(db, options.path, datasets))),
 
-    linkage: Effect.fn("Store.linkage")((dataset, name, to) =>
+    linkage: Effect.fn("Store.linkage")((links) =>
       reading(
         Effect.fnUntraced(function* (db) {
-          const link = dataset.links[name]!
-          const table = yield* tablesOf(db, to === null ? [dataset] : [dataset, to])
-          const from = quoted(link.from)
-          const found = to === null ? "FALSE" : `${from} IN (SELECT ${quoted(link.key)} FROM ${table(to)})`
-          const [row] = yield* db.rows(
-            `SELECT count(${from}) AS n, count(*) FILTER (${found}) AS found
-             FROM ${table(dataset)}`
+          const table = yield* tablesOf(
+            db,
+            links.flatMap(({ dataset, to }) => (to === null ? [dataset] : [dataset, to]))
           )
-          return { values: Number(row?.n), found: Number(row?.found) }
+          return yield* withRoom(db, options.memory, yield* largest(db), (passes) => linkage(db, links, table, passes))
         })
       )
     ),
 
-    tally: Effect.fn("Store.tally")((question) =>
+    tally: Effect.fn("Store.tally")((question, of) =>
       reading(
         Effect.fnUntraced(function* (db) {
           const reached = question.cells.flatMap((cell) => [
             ...cell.path,
             ...(cell.agreesWith ? [cell.agreesWith.step] : [])
           ])
-          const tableName = yield* tablesOf(db, [question.base, ...reached.map((step) => step.to)])
-          const plan = planOf(question, tableName)
-          for (const sql of plan.statements) yield* db.run(sql)
-          const patterns: Array<Pattern> = []
-          for (const service of question.services) {
-            for (const row of yield* db.rows(countSql(question, plan, service))) {
-              const region = String(row.region)
-              patterns.push({
-                service: service.service,
-                region,
-                states: statesIn(plan, service, row),
-                subjects: Number(row.subjects)
-              })
-            }
-          }
-          const agreements: Array<Tally["agreements"][number]> = []
-          for (const cell of agreementCells(question)) {
-            const [row] = yield* db.rows(agreementSql(cell))
-            agreements.push({ cell, compared: Number(row?.compared), equal: Number(row?.equal) })
-          }
-          return { patterns, agreements } satisfies Tally
+          const table = yield* tablesOf(db, [question.base, ...reached.map((step) => step.to)])
+          return yield* withRoom(db, options.memory, yield* largest(db), (passes) =>
+            tally(db, question, table, passes, of)
+          )
         })
       )
     )

@@ -1,23 +1,24 @@
 /**
- * A question about form fields as SQL.
+ * A question about form fields as SQL, in two steps.
  *
- * The states of all distinct cells of a base record are packed into 64-bit words, four bits each, beside the region and
- * one bit per service. Cells of the base record come first; then each link is joined in a statement of its own, against
- * a narrow table of the records it leads to, so that one hash table at a time is in memory. Each service is then a
- * count over that narrow table, grouped by its own bits.
+ * The first reads every record once and reduces it to bits: which of its fields have a value, which were rejected, what
+ * holds of it, and the same of the records that its links lead to. Equal bits of a region are counted together. The
+ * second works on those groups, of which there are few: it tells the states of the cells and who is eligible. A state is
+ * four bits of a 64-bit word.
  */
 import type { Dataset } from "../../Dataset.ts"
 import { STATES, type State } from "../../State.ts"
-import type { Cell, Question, Step, Subjects } from "../../Tally.ts"
-import { literal, predicateSql } from "./PredicateSql.ts"
+import type { Question, Step, Subjects } from "../../Tally.ts"
+import { predicateSql } from "./PredicateSql.ts"
+import type { Passes } from "./Room.ts"
 import { quoted } from "./Tables.ts"
+import { AVAILABLE, type Bits, bitColumns, codeOf, comparable, predicateOfBits, stateFrom } from "./TallyBits.ts"
 
 const BITS = 4
 const CELLS_PER_WORD = 15
 const MASK = (1n << BigInt(BITS)) - 1n
-
-const codeOf = (state: State): number => STATES.indexOf(state)
-const AVAILABLE = codeOf("available")
+/** Of larger shares of a dataset, looking for those that are needed costs more than it saves. */
+const FEW = 0.25
 
 /** Where a table of a dataset stands at the moment. */
 export type TableName = (dataset: Dataset) => string
@@ -28,17 +29,26 @@ interface Place {
   readonly shift: number
 }
 
-/** The cells that are known once a path has been followed; the empty path is the base record. */
-interface Group {
-  readonly path: ReadonlyArray<Step>
+/** A link that is followed, from the base record or from the record at the end of another link. */
+interface Follow {
   readonly name: string
-  readonly cells: Array<number>
+  readonly step: Step
+  readonly parent: Follow | null
+  readonly bits: Bits
+  /** Whether the base record `b` needs it. */
+  needed: Array<string>
+  /** Fields that a next step starts from. */
+  readonly onwards: Set<string>
+  /** Fields that a value of the base record must agree with. */
+  readonly compared: Set<string>
 }
 
-/** How a question is answered: statements to run in turn, and where each cell's state is afterwards. */
+/** How a question is answered. */
 export interface TallyPlan {
-  /** They end with the temporary table `tally`. */
-  readonly statements: ReadonlyArray<string>
+  /** Counts the base records that need each link, and the records there, in one row. */
+  readonly sizes: string
+  /** The statements to run in turn, given those counts; they end with the temporary tables `groups` and `tally`. */
+  readonly statements: (sizes: Readonly<Record<string, number>>, passes: Passes) => ReadonlyArray<string>
   readonly places: ReadonlyArray<Place>
 }
 
@@ -46,203 +56,243 @@ const keyOf = (path: ReadonlyArray<Step>): string =>
   path.map((step) => `${step.from}>${step.to.name}.${step.key}`).join("|")
 
 /** Expressions of four bits each as named words. */
-const pack = (name: string, expressions: ReadonlyArray<string>): ReadonlyArray<string> => {
+const pack = (expressions: ReadonlyArray<string>): ReadonlyArray<string> => {
   const words: Array<string> = []
   for (let at = 0; at < expressions.length; at += CELLS_PER_WORD) {
     const parts = expressions
       .slice(at, at + CELLS_PER_WORD)
       .map((expression, index) => `((${expression})::BIGINT << ${index * BITS})`)
-    words.push(`${parts.join(" | ")} AS ${name}_${words.length}`)
+    words.push(`${parts.join(" | ")} AS word${words.length}`)
   }
   return words
 }
 
-const placeIn = (name: string, position: number): Place => ({
-  word: `${name}_${Math.floor(position / CELLS_PER_WORD)}`,
+const placeOf = (position: number): Place => ({
+  word: `word${Math.floor(position / CELLS_PER_WORD)}`,
   shift: (position % CELLS_PER_WORD) * BITS
 })
 
-const bitsAt = (place: Place, alias: string): string => `(${alias}.${place.word} >> ${place.shift}) & ${MASK}`
+/** A link to somebody's key says by itself that both have the same one. */
+const isLinkItself = (step: Step, own: string, theirs: string): boolean => own === step.from && theirs === step.key
 
-/** The state of a field of the record `alias` itself, as its code. */
-const ownState = (dataset: Dataset, field: string, alias: string, day: string, allStale: boolean): string => {
-  const column = `${alias}.${quoted(field)}`
-  const bit = Object.keys(dataset.fields).indexOf(field)
-  const validUntil = dataset.fields[field]?.validUntil
-  const expired =
-    validUntil === undefined || allStale
-      ? ""
-      : ` WHEN ${alias}.${quoted(validUntil)} < DATE ${literal(day)} THEN ${codeOf("stale")}`
-  return `CASE WHEN ${column} IS NOT NULL THEN (CASE WHEN FALSE THEN 0${expired} ELSE ${allStale ? codeOf("stale") : AVAILABLE} END)
-    WHEN (${alias}._invalid >> ${bit}) & 1 = 1 THEN ${codeOf("invalid")} ELSE ${codeOf("missing")} END`
+/** A condition of the records at the end of a link: those looked for. */
+interface Only {
+  readonly keys: string | null
+  readonly pass: string | null
 }
 
-/** What a value is compared as: texts without regard to case and runs of white space. */
-const comparable = (dataset: Dataset, field: string, alias: string): string => {
-  const column = `${alias}.${quoted(field)}`
-  // A pseudonym was made of the folded text; what follows tells spellings apart.
-  if (dataset.keeping?.fields[field] === "pseudonym") return `split_part(${column}, '.', 1)`
-  return dataset.fields[field]?.type === "text" ? `lower(trim(regexp_replace(${column}, '\\s+', ' ', 'g')))` : column
-}
-
-/** A narrow table of the records that links lead to: key, states of the fields looked at, links onwards. */
-interface Side {
-  readonly step: Step
-  readonly name: string
-  readonly fields: Array<string>
-  /** Fields whose every value is older than the agreed age. */
-  readonly stale: Set<string>
-  /** Fields that a next step starts from. */
-  readonly onwards: Set<string>
-  /** Fields that a value of the base record must agree with. */
-  readonly compared: Set<string>
-}
-
-const placeOn = (side: Side, field: string): Place => {
-  if (!side.fields.includes(field)) side.fields.push(field)
-  return placeIn("w", side.fields.indexOf(field))
-}
-
-const sideSql = ({ step, name, fields, stale, onwards, compared }: Side, tableName: TableName, day: string): string => {
+/** A narrow table of the records that a link leads to: key, bits, links onwards, values to compare. */
+const sideSql = ({ step, name, bits, onwards, compared }: Follow, tableName: TableName, only: Only): string => {
   const { to, key } = step
-  const states = fields.map((field) => ownState(to, field, "t", day, stale.has(field)))
   const columns = [
-    `t.${quoted(key)} AS k`,
-    ...pack("w", states),
-    ...[...onwards].map((from) => `t.${quoted(from)} AS ${quoted(`to_${from}`)}`),
-    ...[...compared].map((field) => `${comparable(to, field, "t")} AS ${quoted(`is_${field}`)}`)
+    `t.${quoted(key)} AS ${name}_k`,
+    ...bitColumns(bits, name),
+    ...[...onwards].map((from) => `t.${quoted(from)} AS ${quoted(`${name}_to_${from}`)}`),
+    ...[...compared].map((field) => `${comparable(to, field, "t")} AS ${quoted(`${name}_is_${field}`)}`)
   ]
-  const newest = [...to.version, ...to.key].map((field) => `t.${quoted(field)} DESC`).join(", ")
+  const where = [
+    `t.${quoted(key)} IS NOT NULL`,
+    ...(only.keys === null ? [] : [`t.${quoted(key)} IN (${only.keys})`]),
+    ...(only.pass === null ? [] : [only.pass])
+  ].join(" AND ")
   // A link to a field that is not the key may find several records: the newest stands for them.
-  const unique = to.key.length === 1 && to.key[0] === key
-  const only = unique ? "" : `DISTINCT ON (t.${quoted(key)}) `
-  const order = unique ? "" : ` ORDER BY t.${quoted(key)}, ${newest}`
-  return `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT ${only}${columns.join(", ")}
-    FROM ${tableName(to)} t WHERE t.${quoted(key)} IS NOT NULL${order}`
+  if (to.key.length === 1 && to.key[0] === key)
+    return `SELECT ${columns.join(", ")} FROM ${tableName(to)} t WHERE ${where}`
+  const newest = [...to.version, ...to.key].map((field) => `t.${quoted(field)} DESC`).join(", ")
+  const place = `row_number() OVER (PARTITION BY t.${quoted(key)} ORDER BY ${newest})`
+  const several = `SELECT t.${quoted(key)} FROM ${tableName(to)} t WHERE ${where} GROUP BY ALL HAVING count(*) > 1`
+  return `SELECT ${columns.join(", ")} FROM ${tableName(to)} t WHERE ${where} AND t.${quoted(key)} NOT IN (${several})
+    UNION ALL SELECT ${columns.join(", ")} FROM ${tableName(to)} t WHERE ${where} AND t.${quoted(key)} IN (${several})
+      QUALIFY ${place} = 1`
 }
 
-/** Cells by the path that must have been followed to know them, shorter paths first. */
-const groupsOf = (question: Question): ReadonlyArray<Group> => {
-  const groups = new Map<string, Group>()
-  const group = (path: ReadonlyArray<Step>): Group => {
-    const key = keyOf(path)
-    const known = groups.get(key)
+/** The links that the question follows, those from the base record first, and which one each cell needs. */
+const followsOf = (question: Question) => {
+  const follows = new Map<string, Follow>()
+  const follow = (path: ReadonlyArray<Step>): Follow => {
+    const known = follows.get(keyOf(path))
     if (known !== undefined) return known
-    if (path.length > 1) group(path.slice(0, -1))
-    const added: Group = { path, name: `g${groups.size}`, cells: [] }
-    groups.set(key, added)
+    const parent = path.length > 1 ? follow(path.slice(0, -1)) : null
+    const step = path.at(-1)!
+    const added: Follow = {
+      name: `f${follows.size}`,
+      step,
+      parent,
+      bits: { dataset: step.to, fields: new Set(), conditions: [] },
+      needed: [],
+      onwards: new Set(),
+      compared: new Set()
+    }
+    parent?.onwards.add(step.from)
+    follows.set(keyOf(path), added)
     return added
   }
-  group([])
-  for (const [index, cell] of question.cells.entries()) {
-    group(cell.agreesWith === null ? cell.path : [cell.agreesWith.step]).cells.push(index)
-  }
-  return [...groups.values()].sort((a, b) => a.path.length - b.path.length)
+  const ofCells = question.cells.map((cell) => {
+    if (cell.agreesWith !== null) return follow([cell.agreesWith.step])
+    return cell.path.length === 0 ? null : follow(cell.path)
+  })
+  return { ofCells, all: [...follows.values()].sort((a, b) => Number(b.parent === null) - Number(a.parent === null)) }
 }
 
-const unless = (condition: string | null, state: State, expression: string): string =>
-  condition === null ? expression : `CASE WHEN NOT (${condition}) THEN ${codeOf(state)} ELSE ${expression} END`
+/** Marks a link and those on the way to it as needed under a condition of the base record. */
+const need = (follow: Follow, condition: string): void => {
+  if (!follow.needed.includes(condition)) follow.needed.push(condition)
+  if (follow.parent !== null) need(follow.parent, condition)
+}
 
-/** What is known of a cell from the base record alone. */
-const baseState = (question: Question, cell: Cell): string => {
-  const { base, day } = question
-  const asked = cell.when === null ? null : predicateSql(cell.when, base, "b", day)
-  const state =
-    cell.field === null || cell.fixed !== null
-      ? String(codeOf(cell.fixed ?? "unknown"))
-      : cell.path.length > 0
-        ? String(AVAILABLE)
-        : ownState(base, cell.field, "b", day, cell.stale)
-  return unless(asked, "notApplicable", state)
+const anyOf = (conditions: ReadonlyArray<string>): string =>
+  conditions.includes("TRUE") ? "TRUE" : `(${conditions.join(" OR ") || "FALSE"})`
+
+/**
+ * A question in parts of services that follow the same links, so that those that follow none are not told apart by
+ * records that they never look at. `cells` are the places of a part's cells in the whole.
+ */
+export const partsOfQuestion = (
+  question: Question
+): ReadonlyArray<{ readonly part: Question; readonly cells: ReadonlyArray<number> }> => {
+  const linksOf = ({ cells }: Subjects): string => {
+    const paths = cells
+      .map((index) => question.cells[index]!)
+      .map(({ path, agreesWith }) => (agreesWith === null ? keyOf(path) : `=${keyOf([agreesWith.step])}`))
+    return [...new Set(paths)]
+      .filter((path) => path !== "")
+      .sort()
+      .join(" ")
+  }
+  return [...Map.groupBy(question.services, linksOf).values()].map((services) => {
+    const cells = [...new Set(services.flatMap((service) => service.cells))]
+    const part = {
+      ...question,
+      cells: cells.map((index) => question.cells[index]!),
+      services: services.map((service) => ({ ...service, cells: service.cells.map((index) => cells.indexOf(index)) }))
+    }
+    return { part, cells }
+  })
 }
 
 /** Plans the statements that answer a question. */
 export const planOf = (question: Question, tableName: TableName): TallyPlan => {
   const { base, cells, day } = question
-  const groups = groupsOf(question)
-  const places: Array<Place> = []
-  const sides = new Map<string, Side>()
-  const sideOf = (step: Step): Side => {
-    const key = `${step.to.name}.${step.key}`
-    const known = sides.get(key)
-    if (known !== undefined) return known
-    const name = `side${sides.size}`
-    const side: Side = { step, name, fields: [], stale: new Set(), onwards: new Set(), compared: new Set() }
-    sides.set(key, side)
-    return side
+  const own: Bits = { dataset: base, fields: new Set(), conditions: [] }
+  const { ofCells, all } = followsOf(question)
+
+  for (const [index, cell] of cells.entries()) {
+    const follow = ofCells[index]
+    if (follow === null || follow === undefined) continue
+    // Agreements are counted over all base records.
+    if (cell.agreesWith !== null) need(follow, "TRUE")
+    const asked = cell.when === null ? "" : ` AND ${predicateSql(cell.when, "t", day)}`
+    for (const service of question.services)
+      if (service.cells.includes(index)) need(follow, `(${predicateSql(service.eligible, "t", day)}${asked})`)
   }
-  const fromColumn = (path: ReadonlyArray<Step>): string =>
-    quoted(`from_${groups.find((group) => keyOf(group.path) === keyOf(path))!.name}`)
-  const childrenOf = (parent: ReadonlyArray<Step>): ReadonlyArray<Group> =>
-    groups.filter(
-      (group) => group.path.length === parent.length + 1 && keyOf(group.path.slice(0, -1)) === keyOf(parent)
-    )
 
-  const services = question.services.map(
-    (service, index) => `((${predicateSql(service.eligible, base, "b", day)})::BIGINT << ${index})`
-  )
-  // Until its path has been followed, a cell's word says what the base record alone says of it.
-  const first = [
-    "b._region AS region",
-    `${services.join(" | ") || "0"} AS s`,
-    ...groups.flatMap((group) =>
-      pack(
-        group.name,
-        group.cells.map((index) => baseState(question, cells[index]!))
-      )
-    ),
-    ...childrenOf([]).map((group) => `b.${quoted(group.path[0]!.from)} AS ${fromColumn(group.path)}`),
-    ...cells.flatMap((cell, index) =>
-      cell.agreesWith === null || cell.field === null ? [] : [`${comparable(base, cell.field, "b")} AS mine${index}`]
-    )
-  ]
-  for (const group of groups)
-    for (const [position, index] of group.cells.entries()) places[index] = placeIn(group.name, position)
-
-  const joins = groups.slice(1).map((group) => {
-    const step = group.path.at(-1)!
-    const side = sideOf(step)
-    const states = group.cells.map((index) => {
-      const cell = cells[index]!
-      const known = bitsAt(places[index]!, "t")
-      if (cell.agreesWith !== null) {
-        const field = cell.agreesWith.field
-        side.compared.add(field)
-        return `CASE WHEN ${known} = ${AVAILABLE} AND t.mine${index} <> j.${quoted(`is_${field}`)} THEN ${codeOf("conflicting")} ELSE ${known} END`
+  const agreements: Array<string> = []
+  const mine: Array<string> = []
+  const states = cells.map((cell, index) => {
+    const follow = ofCells[index] ?? null
+    let state = String(codeOf(cell.fixed ?? "unknown"))
+    if (cell.field !== null && cell.fixed === null) {
+      if (follow === null) state = stateFrom(own, "own", cell.field, day, cell.stale)
+      else if (cell.agreesWith === null) {
+        const there = stateFrom(follow.bits, follow.name, cell.field, day, cell.stale)
+        state = `CASE WHEN ${follow.name}_p IS NULL THEN ${codeOf("noRecord")} ELSE ${there} END`
+      } else {
+        const known = stateFrom(own, "own", cell.field, day, cell.stale)
+        const { field } = cell.agreesWith
+        if (isLinkItself(follow.step, cell.field, field)) {
+          agreements.push(`CASE WHEN ${follow.name}_k IS NOT NULL THEN TRUE END AS equal${index}`)
+        } else {
+          follow.compared.add(field)
+          mine.push(`${comparable(base, cell.field, "t")} AS mine${index}`)
+          agreements.push(`mine${index} = ${quoted(`${follow.name}_is_${field}`)} AS equal${index}`)
+        }
+        state = `CASE WHEN equal${index} IS FALSE AND (${known}) = ${AVAILABLE} THEN ${codeOf("conflicting")} ELSE ${known} END`
       }
-      const there = bitsAt(placeOn(side, cell.field!), "j")
-      if (cell.stale) side.stale.add(cell.field!)
-      return `CASE WHEN ${known} <> ${AVAILABLE} THEN ${known} WHEN j.k IS NULL THEN ${codeOf("noRecord")} ELSE ${there} END`
-    })
-    const onwards = childrenOf(group.path).map((child) => {
-      const { from } = child.path.at(-1)!
-      side.onwards.add(from)
-      return `j.${quoted(`to_${from}`)} AS ${fromColumn(child.path)}`
-    })
-    const agreements = group.cells.flatMap((index) => {
-      const agreesWith = cells[index]!.agreesWith
-      return agreesWith === null ? [] : [`t.mine${index} = j.${quoted(`is_${agreesWith.field}`)} AS equal${index}`]
-    })
-    const words = pack(group.name, states)
-    const replaced = words.map((word) => word.slice(word.lastIndexOf(" AS ") + 4))
-    const gone = [...replaced, fromColumn(group.path)].join(", ")
-    const added = [...words, ...onwards, ...agreements]
-    return [
-      `CREATE OR REPLACE TEMP TABLE joined AS SELECT t.* EXCLUDE (${gone})${added.map((column) => `, ${column}`).join("")}
-       FROM tally t LEFT JOIN ${side.name} j ON t.${fromColumn(group.path)} = j.k`,
-      "DROP TABLE tally",
-      "ALTER TABLE joined RENAME TO tally"
-    ]
+    }
+    return cell.when === null
+      ? state
+      : `CASE WHEN NOT ${predicateOfBits(cell.when, own, "own", day)} THEN ${codeOf("notApplicable")} ELSE ${state} END`
   })
-  return {
-    statements: [
-      ...[...sides.values()].map((side) => sideSql(side, tableName, day)),
-      `CREATE OR REPLACE TEMP TABLE tally AS SELECT ${first.join(", ")} FROM ${tableName(base)} b`,
-      ...joins.flat(),
-      ...[...sides.values()].map((side) => `DROP TABLE ${side.name}`)
-    ],
-    places
+  const eligible = question.services.map(
+    (service, index) => `(${predicateOfBits(service.eligible, own, "own", day)}::BIGINT << ${index})`
+  )
+
+  const near = all.filter((follow) => follow.parent === null)
+  const keyColumn = ({ step, needed }: Follow): string =>
+    anyOf(needed) === "TRUE" ? `t.${quoted(step.from)}` : `CASE WHEN ${anyOf(needed)} THEN t.${quoted(step.from)} END`
+  const keyed = ({ name, step, parent }: Follow): string =>
+    parent === null ? `key_${name}` : quoted(`${parent.name}_to_${step.from}`)
+  const bitNames = (name: string): ReadonlyArray<string> => [`${name}_p`, `${name}_i`, `${name}_x`]
+
+  const sizes = `SELECT ${[
+    "count(*) AS base",
+    ...near.map(({ name, needed }) => `count(*) FILTER (${anyOf(needed)}) AS ${name}`),
+    ...[...new Set(all.map(({ step }) => step.to))].map(
+      (to) => `(SELECT count(*) FROM ${tableName(to)}) AS ${quoted(to.name)}`
+    )
+  ].join(", ")} FROM ${tableName(base)} t`
+
+  /** Agreements are counted over all base records; of others only subjects count. */
+  const asked = cells.some((cell) => cell.agreesWith !== null)
+    ? "TRUE"
+    : anyOf([...new Set(question.services.map(({ eligible }) => predicateSql(eligible, "t", day)))])
+
+  const statements: TallyPlan["statements"] = (counts, passesFor) => {
+    const isFew = ({ name, step, parent }: Follow): boolean =>
+      parent === null ? counts[name]! < counts[step.to.name]! * FEW : few.has(parent)
+    const few = new Set<Follow>()
+    for (const follow of all) if (isFew(follow)) few.add(follow)
+    const keysOf = ({ step, parent, needed }: Follow): string =>
+      parent === null
+        ? `SELECT t.${quoted(step.from)} FROM ${tableName(base)} t WHERE ${anyOf(needed)}`
+        : `SELECT ${quoted(`${parent.name}_to_${step.from}`)} FROM side_${parent.name}`
+    const many = near.filter((follow) => !few.has(follow))
+    const largest = many.toSorted((a, b) => counts[b.step.to.name]! - counts[a.step.to.name]!)[0]
+    const passes = largest === undefined ? 1 : passesFor(counts[largest.step.to.name]!)
+    const inPass = (pass: number, key: string): string | null =>
+      passes > 1 ? `hash(${key}) % ${passes} = ${pass}` : null
+
+    const select = (pass: number): string => {
+      const rows = [
+        "t._region AS region",
+        ...bitColumns(own, "own"),
+        ...near.map((follow) => `${keyColumn(follow)} AS key_${follow.name}`),
+        ...mine
+      ]
+      const joins = all.map((follow) => {
+        const key = quoted(follow.step.key)
+        const side = few.has(follow)
+          ? `side_${follow.name}`
+          : `(${sideSql(follow, tableName, { keys: null, pass: follow === largest ? inPass(pass, `t.${key}`) : null })})`
+        return `LEFT JOIN ${side} ${follow.name} ON ${keyed(follow)} = ${follow.name}_k`
+      })
+      const slice = largest === undefined ? null : inPass(pass, keyColumn(largest))
+      const where = [...(asked === "TRUE" ? [] : [asked]), ...(slice === null ? [] : [slice])].join(" AND ")
+      return `SELECT ${[
+        "region",
+        ...bitNames("own"),
+        ...all.filter(({ bits }) => bits.fields.size > 0).flatMap(({ name }) => bitNames(name)),
+        ...agreements,
+        "count(*) AS n"
+      ].join(", ")} FROM (SELECT ${rows.join(", ")} FROM ${tableName(base)} t${where === "" ? "" : ` WHERE ${where}`})
+        ${joins.join("\n")} GROUP BY ALL`
+    }
+    return [
+      ...[...few].map(
+        (follow) =>
+          `CREATE OR REPLACE TEMP TABLE side_${follow.name} AS ${sideSql(follow, tableName, { keys: keysOf(follow), pass: null })}`
+      ),
+      `CREATE OR REPLACE TEMP TABLE groups AS ${select(0)}`,
+      ...Array.from({ length: passes - 1 }, (_, pass) => `INSERT INTO groups ${select(pass + 1)}`),
+      ...[...few].map(({ name }) => `DROP TABLE side_${name}`),
+      `CREATE OR REPLACE TEMP TABLE tally AS SELECT region, ${[
+        `${eligible.join(" | ") || "0"} AS s`,
+        ...pack(states),
+        "sum(n)::BIGINT AS n"
+      ].join(", ")} FROM groups GROUP BY ALL`
+    ]
   }
+  return { sizes, statements, places: cells.map((_, index) => placeOf(index)) }
 }
 
 /** Counts the subjects of one service by region and states: columns region, the words, subjects. */
@@ -254,13 +304,14 @@ export const countSql = (question: Question, plan: TallyPlan, service: Subjects)
   }
   const words = [...masks].map(([word, mask]) => `${word} & ${mask} AS ${word}`)
   const index = question.services.indexOf(service)
-  return `SELECT ${["region", ...words, "count(*) AS subjects"].join(", ")} FROM tally
+  return `SELECT ${["region", ...words, "sum(n)::BIGINT AS subjects"].join(", ")} FROM tally
           WHERE (s >> ${index}) & 1 = 1 GROUP BY ALL`
 }
 
 /** Counts the pairs of one cell's agreement: columns compared, equal. */
 export const agreementSql = (cell: number): string =>
-  `SELECT count(equal${cell}) AS compared, count(*) FILTER (equal${cell}) AS equal FROM tally`
+  `SELECT coalesce(sum(n) FILTER (equal${cell} IS NOT NULL), 0)::BIGINT AS compared,
+     coalesce(sum(n) FILTER (equal${cell}), 0)::BIGINT AS equal FROM groups`
 
 /** The cells that have an agreement to count. */
 export const agreementCells = (question: Question): ReadonlyArray<number> =>

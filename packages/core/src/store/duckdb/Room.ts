@@ -1,0 +1,46 @@
+/** How much memory a measurement may take: the same up to tens of millions of records, then more with their number. */
+import * as Effect from "effect/Effect"
+import type { Queries } from "./Connection.ts"
+
+const UNITS: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30
+}
+/** Up to so many records in the largest dataset, the store's own memory will do. */
+const ENOUGH_FOR = 10_000_000
+const BYTES_PER_RECORD_BEYOND = 24
+/** What a record takes in a join's hash table, about. */
+const BYTES_IN_JOIN = 64
+
+const bytesOf = (text: string): number => {
+  const [, count = "", unit = ""] = /^\s*([\d.]+)\s*([KMG]?i?B)\s*$/i.exec(text) ?? []
+  return Number(count) * (UNITS[unit.toUpperCase()] ?? Number.NaN) || 256e6
+}
+
+/** Into how many parts a join with so many records is cut, so that each fits. */
+export type Passes = (records: number) => number
+
+/** Runs `work` with room for records of the largest dataset; afterwards the engine is held to its own limit again. */
+export const withRoom = <A, E, R>(
+  db: Queries,
+  memory: string,
+  records: number,
+  work: (passes: Passes) => Effect.Effect<A, E, R>
+) => {
+  const own = bytesOf(memory)
+  const more = Math.max(0, records - ENOUGH_FOR) * BYTES_PER_RECORD_BEYOND
+  const passes: Passes = (count) => Math.max(1, Math.ceil((count * BYTES_IN_JOIN) / (own / 2 + more)))
+  const limit = (bytes: number) => db.run(`SET memory_limit = '${Math.ceil(bytes)}B'`)
+  return more === 0
+    ? work(passes)
+    : Effect.acquireUseRelease(
+        limit(own + 2 * more),
+        () => work(passes),
+        () => Effect.ignore(limit(own))
+      )
+}

@@ -1,0 +1,83 @@
+/** Records reduced to bits, and what is told from those bits afterwards. All of it SQL. */
+import type { Dataset } from "../../Dataset.ts"
+import type { Condition, Predicate } from "../../Predicate.ts"
+import { STATES, type State } from "../../State.ts"
+import { literal, predicateBy, predicateSql } from "./PredicateSql.ts"
+import { quoted } from "./Tables.ts"
+
+/** Fields of one record as bits: what has a value (`p`), what was rejected (`i`), what else holds of it (`x`). */
+export interface Bits {
+  readonly dataset: Dataset
+  readonly fields: Set<string>
+  /** SQL conditions with the alias `t`; each is a bit of `x`. */
+  readonly conditions: Array<string>
+}
+
+/** A state as a number. */
+export const codeOf = (state: State): number => STATES.indexOf(state)
+export const AVAILABLE = codeOf("available")
+
+const bitOf = (dataset: Dataset, field: string): number => Object.keys(dataset.fields).indexOf(field)
+
+const conditionBit = ({ conditions }: Bits, sql: string): number => {
+  if (!conditions.includes(sql)) conditions.push(sql)
+  return conditions.indexOf(sql)
+}
+
+const isSet = (column: string, bit: number): string => `(${column} >> ${bit}) & 1 = 1`
+
+/** The columns of a record's bits under a name; `t` is the record. */
+export const bitColumns = ({ dataset, fields, conditions }: Bits, name: string): ReadonlyArray<string> => {
+  const used = [...fields].map((field) => bitOf(dataset, field))
+  const mask = used.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n)
+  const present = [...fields].map((field, at) => `((t.${quoted(field)} IS NOT NULL)::BIGINT << ${used[at]})`)
+  const holding = conditions.map((sql, bit) => `((${sql})::BIGINT << ${bit})`)
+  return [
+    `${present.join(" | ") || "0::BIGINT"} AS ${name}_p`,
+    `t._invalid & ${mask} AS ${name}_i`,
+    `${holding.join(" | ") || "0::BIGINT"} AS ${name}_x`
+  ]
+}
+
+/** The state of a field of a record whose bits are in columns of a name. */
+export const stateFrom = (bits: Bits, name: string, field: string, day: string, allStale: boolean): string => {
+  bits.fields.add(field)
+  const bit = bitOf(bits.dataset, field)
+  const validUntil = bits.dataset.fields[field]?.validUntil
+  const expired =
+    validUntil === undefined || allStale
+      ? null
+      : conditionBit(bits, `coalesce(t.${quoted(validUntil)} < DATE ${literal(day)}, FALSE)`)
+  const held = allStale
+    ? String(codeOf("stale"))
+    : expired === null
+      ? String(AVAILABLE)
+      : `CASE WHEN ${isSet(`${name}_x`, expired)} THEN ${codeOf("stale")} ELSE ${AVAILABLE} END`
+  return `CASE WHEN ${isSet(`${name}_p`, bit)} THEN ${held}
+    WHEN ${isSet(`${name}_i`, bit)} THEN ${codeOf("invalid")} ELSE ${codeOf("missing")} END`
+}
+
+/** White space that `\s` means, but the plain blank. */
+const ODD_BLANKS = [9, 10, 12, 13]
+
+/** What a value is compared as: texts without regard to case and runs of white space, as a hash of 64 bits. */
+export const comparable = (dataset: Dataset, field: string, alias: string): string => {
+  const column = `${alias}.${quoted(field)}`
+  // A pseudonym was made of the folded text; what follows tells spellings apart.
+  if (dataset.keeping?.fields[field] === "pseudonym") return `split_part(${column}, '.', 1)`
+  if (dataset.fields[field]?.type !== "text") return column
+  // The expression is slow, and hardly any text has need of it.
+  const odd = ["'  '", ...ODD_BLANKS.map((code) => `chr(${code})`)].map((blank) => `contains(${column}, ${blank})`)
+  const text = `CASE WHEN ${odd.join(" OR ")} THEN regexp_replace(${column}, '\\s+', ' ', 'g') ELSE ${column} END`
+  return `CASE WHEN ${column} IS NOT NULL THEN hash(lower(trim(${text}))) END`
+}
+
+/** A predicate over the bits of the base record. */
+export const predicateOfBits = (predicate: Predicate, bits: Bits, name: string, day: string): string =>
+  predicateBy(predicate, (condition: Condition) => {
+    if ("present" in condition) {
+      bits.fields.add(condition.field)
+      return `(${isSet(`${name}_p`, bitOf(bits.dataset, condition.field))})`
+    }
+    return `(${isSet(`${name}_x`, conditionBit(bits, predicateSql(condition, "t", day)))})`
+  })

@@ -1,0 +1,59 @@
+/** Asks the store a question about form fields, service by service. */
+import * as Effect from "effect/Effect"
+import type { State } from "../../State.ts"
+import type { AgreementCount, Pattern, Question, Subjects, Tally } from "../../Tally.ts"
+import type { Queries } from "./Connection.ts"
+import type { Passes } from "./Room.ts"
+import {
+  agreementCells,
+  agreementSql,
+  countSql,
+  partsOfQuestion,
+  planOf,
+  statesIn,
+  type TableName
+} from "./TallySql.ts"
+
+/** The answer; `of` is what is made of each service's patterns. */
+export const tally = Effect.fnUntraced(function* <A>(
+  db: Queries,
+  question: Question,
+  tableName: TableName,
+  passes: Passes,
+  of: (service: Subjects, patterns: ReadonlyArray<Pattern>) => A
+) {
+  const made = new Map<string, A>()
+  const agreements: Array<AgreementCount> = []
+  for (const { part, cells } of partsOfQuestion(question)) {
+    const plan = planOf(part, tableName)
+    const [counted = {}] = yield* db.rows(plan.sizes)
+    const sizes = Object.fromEntries(Object.entries(counted).map(([name, count]) => [name, Number(count)]))
+    for (const sql of plan.statements(sizes, passes)) yield* db.run(sql)
+    for (const service of part.services) {
+      // Most regions have the same combinations of states: one array stands for each.
+      const known = new Map<string, ReadonlyArray<State>>()
+      const states = (row: Readonly<Record<string, unknown>>): ReadonlyArray<State> => {
+        const { region: _, subjects: __, ...words } = row
+        const key = Object.values(words).join()
+        const before = known.get(key)
+        if (before !== undefined) return before
+        const now = statesIn(plan, service, row)
+        known.set(key, now)
+        return now
+      }
+      const rows = yield* db.rows(countSql(part, plan, service))
+      const patterns = rows.map((row) => ({
+        region: String(row.region),
+        states: states(row),
+        subjects: Number(row.subjects)
+      }))
+      const asked = question.services.find((one) => one.service === service.service)!
+      made.set(service.service, of(asked, patterns))
+    }
+    for (const cell of agreementCells(part)) {
+      const [row] = yield* db.rows(agreementSql(cell))
+      agreements.push({ cell: cells[cell]!, compared: Number(row?.compared), equal: Number(row?.equal) })
+    }
+  }
+  return { services: question.services.map(({ service }) => made.get(service)!), agreements } satisfies Tally<A>
+})
