@@ -377,6 +377,23 @@ describe("the quarantine of a minimised store", () => {
   })
 })
 
+describe("a record in quarantine", () => {
+  it("is known by its key's pseudonym, as the record is once it is right; one without a key by a keyed digest", () => {
+    const right = { id: "079200001234", updatedAt: "2026-01-01T00:00:00Z" }
+    const take = intake(keyed().datasets[0]!)
+    const { rows, quarantined } = take([arrived(right), arrived({ id: right.id }), arrived({ name: "An" })])
+    expect(quarantined.map(({ identity }) => identity)).toEqual([
+      rows[0]?.values[0],
+      expect.stringMatching(/^#[\w-]{22}$/)
+    ])
+    const whole = checker(people)([arrived({ name: "An" })]).quarantined
+    expect(quarantined[1]?.identity).not.toContain(whole[0]?.identity.slice(1, 23))
+    expect(
+      JSON.stringify([rows, quarantined], (_, value) => (typeof value === "bigint" ? `${value}` : value))
+    ).not.toMatch(/079200001234|"An"/)
+  })
+})
+
 describe("a sealed position", () => {
   it("is read again with its key, is another one every time, and cannot be changed", () => {
     const { seal, unseal } = sealing(randomBytes(32))
