@@ -15,15 +15,17 @@ export interface Bench {
   readonly path: string
 }
 
-export const benches: ReadonlyArray<Bench> = globSync("packages/*/bench/*.ts", { cwd: ROOT })
+const benches: ReadonlyArray<Bench> = globSync("packages/*/bench/*.ts", { cwd: ROOT })
   .toSorted()
   .map((path) => ({ name: basename(path, ".ts"), path }))
 
-/** Those with the names, in order; throws if there is none of a name. */
-export const benchesNamed = (names: ReadonlyArray<string>): ReadonlyArray<Bench> => {
-  const unknown = names.filter((name) => !benches.some((bench) => bench.name === name))
-  if (unknown.length > 0) {
-    throw new TypeError(`There is no benchmark ${unknown[0]}: choose of ${benches.map(({ name }) => name).join(", ")}.`)
+/** All of them, or those whose names are given, separated by commas; a name that there is not ends the program. */
+export const chosenBy = (only: string | undefined): ReadonlyArray<Bench> => {
+  const names = only?.split(",") ?? benches.map(({ name }) => name)
+  const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
+  if (unknown !== undefined) {
+    console.error(`There is no benchmark ${unknown}: choose of ${benches.map(({ name }) => name).join(", ")}.`)
+    process.exit(2)
   }
   return benches.filter(({ name }) => names.includes(name))
 }

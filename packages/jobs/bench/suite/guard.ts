@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "node:util"
 import { figure } from "../../../core/bench/harness/Print.ts"
-import { type Bench, benches, benchesNamed, machine, measure } from "./Benches.ts"
+import { type Bench, chosenBy, machine, measure } from "./Benches.ts"
 import { changes, comparable, type Loss, losses } from "./Losses.ts"
 import { keepQuick, type Measured, readStored, STORED } from "./Stored.ts"
 
@@ -61,6 +61,6 @@ const guard = async (chosen: ReadonlyArray<Bench>): Promise<number> => {
   return 1
 }
 
-const chosen = values.only === undefined ? benches : benchesNamed(values.only.split(","))
+const chosen = chosenBy(values.only)
 if (values.update) for (const bench of chosen) keepQuick(bench.name, await measure(bench, { quick: true }))
 else process.exitCode = await guard(chosen)

@@ -9,14 +9,14 @@
 import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { print } from "../../../core/bench/harness/Print.ts"
-import { benches, benchesNamed, measure } from "./Benches.ts"
+import { chosenBy, measure } from "./Benches.ts"
 import { documentOf } from "./Document.ts"
 import { DOCUMENT, keepFull, keepQuick, readStored, STORED } from "./Stored.ts"
 
 const { values } = parseArgs({
   options: { only: { type: "string" }, quick: { type: "boolean", default: false } }
 })
-const chosen = values.only === undefined ? benches : benchesNamed(values.only.split(","))
+const chosen = chosenBy(values.only)
 
 for (const bench of chosen) {
   try {
