@@ -17,6 +17,10 @@ export interface Found extends Damage {
   readonly message?: string
 }
 
+/** A length that was turned over may ask for more memory than there is. */
+export const isNamed = ({ outcome, message = "" }: Found): boolean =>
+  outcome === "corrupt" || (outcome === "failed" && message.includes("Out of Memory Error"))
+
 /** Damages a file. */
 export const damaged = (path: string, { kind, at }: Pick<Damage, "kind" | "at">): void => {
   if (kind === "cut") truncateSync(path, at)
