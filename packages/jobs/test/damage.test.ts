@@ -2,7 +2,8 @@ import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { fileOf, openFile } from "../src/history/File.ts"
-import { type Damage, damaged, examined, isNamed, spread } from "./damage.ts"
+import { type Damage, damaged, examined, spread } from "./damage.ts"
+import { logFlips, namedOrGoesBack } from "./damagedLog.ts"
 import { killable } from "./kills.ts"
 import { directory, type Ended, lienthong, mock } from "./program.ts"
 
@@ -87,9 +88,7 @@ describe("a damaged store", () => {
     expect(told[0]).toContain(join(work.path, "store.duckdb"))
     expect(told[0]).toMatch(/^warning: .*population\.residents, complete at 20.*The next sync of .* reads it again/)
     expect(await warnings()).toEqual([])
-    const flips = spread(size - 32, 6).map((at) => ({ file, kind: "flip", at: at + 32 }) as const)
-    const found = await examined(dir.path, work.path, flips)
-    expect(found.filter((each) => !isNamed(each))).toEqual([])
+    await namedOrGoesBack(world, dir.path, work.path, logFlips(dir.path, 6))
   }, 240_000)
 })
 
