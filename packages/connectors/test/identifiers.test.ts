@@ -14,7 +14,8 @@ import {
   sexOf
 } from "../src/identifiers/PersonalId.ts"
 import { nationalNumberOf, Phone } from "../src/identifiers/Phone.ts"
-import { isKnownProvince, PROVINCE_CODES, PROVINCES, Province } from "../src/identifiers/Province.ts"
+import { Province } from "../src/identifiers/Province.ts"
+import { isKnownProvince, PROVINCE_CODES, PROVINCES } from "../src/identifiers/Provinces.ts"
 import { checkDigit, TaxCode } from "../src/identifiers/TaxCode.ts"
 
 /** `ok`, or the code of the first issue as the check of records counts it. */

@@ -8,6 +8,7 @@ import { ratio } from "./completeness/cells.ts"
 import { datasetOf } from "./completeness/dataset.ts"
 import { fixesOf } from "./completeness/fixes/fixes.ts"
 import { serviceOf } from "./completeness/service.ts"
+import type { Fixes } from "./Fixes.ts"
 import type { Measured, Report } from "./Report.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
@@ -41,6 +42,7 @@ export const completeness = (snapshot: Snapshot): Report => {
   const services = snapshot.services.map(serviceOf)
   const filled = overall(services.map((service) => service.completeness))
   const ready = overall(services.map((service) => service.onceOnly))
+  let fixes: Fixes | null | undefined
   return {
     version: 1,
     asOf: snapshot.asOf,
@@ -58,7 +60,11 @@ export const completeness = (snapshot: Snapshot): Report => {
     agencies: snapshot.agencies,
     services,
     datasets: snapshot.datasets.map((dataset) => datasetOf(dataset, snapshot.services)),
-    fixes: fixesOf(snapshot),
+    // A third of the work; a table on a screen shows none of them.
+    get fixes() {
+      fixes ??= fixesOf(snapshot)
+      return fixes
+    },
     suppressed: null
   }
 }

@@ -1,6 +1,4 @@
 /** The state of one form field for one subject: exactly one of these, tested in this order (but `available`, last). */
-import * as z from "zod"
-
 /**
  * - `notApplicable` the form does not ask this subject
  * - `notConnected` no dataset provides the item
@@ -26,18 +24,5 @@ export const STATES = [
 
 export type State = (typeof STATES)[number]
 
-const count = z.int().min(0)
-
 /** How many subjects are in each state. */
-export const StateCounts = z.object({
-  available: count,
-  missing: count,
-  invalid: count,
-  noRecord: count,
-  stale: count,
-  conflicting: count,
-  unknown: count,
-  notConnected: count,
-  notApplicable: count
-})
-export type StateCounts = z.infer<typeof StateCounts>
+export type StateCounts = Record<State, number>

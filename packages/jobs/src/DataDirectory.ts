@@ -1,16 +1,13 @@
 /** The directory in which the program keeps everything: the store, and the snapshots measured from it. */
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs"
-import { dirname, join, resolve } from "node:path"
+import { dirname, resolve } from "node:path"
 import type { Store, StoreError } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { LocalError } from "./Failure.ts"
+import { at, type DataDirectory } from "./Paths.ts"
 
-export interface DataDirectory {
-  readonly path: string
-  readonly store: string
-  readonly snapshots: string
-}
+export { at, type DataDirectory } from "./Paths.ts"
 
 /** Engine memory: enough for a nation, since it spills to disk; small enough to stay flat as data grow. */
 const STORE_MEMORY = "256MB"
@@ -41,13 +38,6 @@ export const localError = (what: string, path: string, cause: unknown): LocalErr
   }
   return new LocalError({ message: `Cannot ${what} ${path}: ${advice[code] ?? code}.`, cause })
 }
-
-/** The data directory at a path, whether it is there or not. */
-export const at = (path: string): DataDirectory => ({
-  path,
-  store: join(path, "store.duckdb"),
-  snapshots: join(path, "snapshots")
-})
 
 /** Creates a directory and those above it, private to their owner. */
 const create = (path: string): void => {

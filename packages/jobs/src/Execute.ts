@@ -8,9 +8,10 @@ import { complain, unexpected } from "./Complain.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { exitCodeOf, type Failure } from "./Failure.ts"
 import * as Log from "./Log.ts"
+import type { LogOptions } from "./LogLine.ts"
 import { undraw } from "./progress/Screen.ts"
 
-export interface ExecuteOptions extends Log.LogOptions {
+export interface ExecuteOptions extends LogOptions {
   /** The exit code of a command that was told to stop: a server's 0, a job's 130. */
   readonly stopped?: ExitCode
   /** What is said when it was told to stop: what became of the work, and how it goes on. */

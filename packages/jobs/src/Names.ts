@@ -1,5 +1,5 @@
 /** Names that a person gives on the command line: datasets, fields, codes of issues, provinces. */
-import { PROVINCE_CODES, provinceName } from "@lienthong/connectors/identifiers/Province"
+import { PROVINCE_CODES, provinceName } from "@lienthong/connectors/identifiers/Provinces"
 import { UNKNOWN_REGION } from "@lienthong/core/Dataset"
 import { nearest } from "@lienthong/core/Spelling"
 import * as Effect from "effect/Effect"

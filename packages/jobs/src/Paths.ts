@@ -1,5 +1,18 @@
-/** Where things stand in a data directory besides the store and the snapshots. */
+/** Where things stand in a data directory. */
 import { join } from "node:path"
+
+export interface DataDirectory {
+  readonly path: string
+  readonly store: string
+  readonly snapshots: string
+}
+
+/** The data directory at a path, whether it is there or not. */
+export const at = (path: string): DataDirectory => ({
+  path,
+  store: join(path, "store.duckdb"),
+  snapshots: join(path, "snapshots")
+})
 
 /** The lock of the one daemon of a data directory. */
 export const daemonLock = (dataDir: string): string => join(dataDir, "schedule.lock")

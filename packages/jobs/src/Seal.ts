@@ -11,8 +11,12 @@ export const sealed = (object: object): string => {
   return `${json.slice(0, -1)},"digest":"sha256:${digestOf(json)}"}\n`
 }
 
-/** Whether what stands before a digest is what was written. A text without one is not doubted. */
-export const isWhole = (text: string): boolean => {
+/** Whether what stands before a digest is what was written; `none` if there is no digest. */
+export const sealOf = (text: string): "whole" | "broken" | "none" => {
   const seal = SEAL.exec(text)
-  return seal === null || digestOf(`${text.slice(0, seal.index)}}`) === seal[1]
+  if (seal === null) return "none"
+  return digestOf(`${text.slice(0, seal.index)}}`) === seal[1] ? "whole" : "broken"
 }
+
+/** Whether a text is what was written. One without a digest is not doubted. */
+export const isWhole = (text: string): boolean => sealOf(text) !== "broken"

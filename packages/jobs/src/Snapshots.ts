@@ -1,13 +1,14 @@
 /** The snapshots kept in a data directory: one JSON file each, named by its as-of time. Reading one needs no store. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import { join } from "node:path"
-import { Snapshot } from "@lienthong/core/Snapshot"
+import type { Snapshot } from "@lienthong/core/Snapshot"
 import { summarize } from "@lienthong/core/Summary"
 import * as Effect from "effect/Effect"
-import * as z from "zod"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
-import { LocalError, NothingMeasured } from "./Failure.ts"
-import { isWhole, sealed } from "./Seal.ts"
+import { failing } from "./Failing.ts"
+import type { LocalError, NothingMeasured } from "./Failure.ts"
+import { sealed } from "./Seal.ts"
+import { latestFileIn, latestSnapshot, readSnapshot } from "./SnapshotFile.ts"
 import { identityOf, writeSummary } from "./SummaryFile.ts"
 import { writeWhole } from "./WholeFile.ts"
 
@@ -26,61 +27,13 @@ export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effec
     catch: (cause) => localError("keep the snapshot in", directory.snapshots, cause)
   })
 
-const decode = (file: string, text: string): Effect.Effect<Snapshot, LocalError> => {
-  const unreadable = (why: string) =>
-    Effect.fail(new LocalError({ message: `The snapshot ${file} ${why}; run \`lienthong sync\` to measure anew.` }))
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return unreadable("is cut short or is not JSON")
-  }
-  const version = typeof json === "object" && json !== null && "version" in json ? json.version : undefined
-  if (typeof version === "number" && version > 1) {
-    return Effect.fail(
-      new LocalError({
-        message: `The snapshot ${file} is of version ${version}, newer than this program reads (1); update the program.`
-      })
-    )
-  }
-  if (!isWhole(text)) return unreadable("is damaged: it is not what was written")
-  // Compiled, the schema judges the first snapshot in a third of the time.
-  const parsed = z.compile(Snapshot).safeParse(json)
-  return parsed.success ? Effect.succeed(parsed.data) : unreadable("is not a snapshot")
-}
-
-const latest = (directory: DataDirectory): string | null => {
-  if (!existsSync(directory.snapshots)) return null
-  const files = readdirSync(directory.snapshots)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => join(directory.snapshots, name))
-    .map((file) => ({ file, at: statSync(file).mtimeMs }))
-  return files.sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1))[0]?.file ?? null
-}
-
 /** The file of the snapshot measured last; `null` if none is kept. */
 export const latestFile = (directory: DataDirectory): Effect.Effect<string | null, LocalError> =>
-  Effect.try({
-    try: () => latest(directory),
-    catch: (cause) => localError("read", directory.snapshots, cause)
-  })
+  failing(() => latestFileIn(directory.snapshots))
 
 /** The snapshot in a file. */
-export const read = Effect.fnUntraced(function* (file: string): Effect.fn.Return<Snapshot, LocalError> {
-  const text = yield* Effect.try({
-    try: () => readFileSync(file, "utf8"),
-    catch: (cause) => localError("read", file, cause)
-  })
-  return yield* decode(file, text)
-})
+export const read = (file: string): Effect.Effect<Snapshot, LocalError> => failing(() => readSnapshot(file))
 
 /** The snapshot measured last. */
-export const findLatest = Effect.fnUntraced(function* (directory: DataDirectory) {
-  const file = yield* latestFile(directory)
-  if (file === null) {
-    return yield* new NothingMeasured({
-      message: `Nothing was measured yet in ${directory.path}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
-    })
-  }
-  return yield* read(file)
-})
+export const findLatest = (directory: DataDirectory): Effect.Effect<Snapshot, LocalError | NothingMeasured> =>
+  failing(() => latestSnapshot(directory.path, directory.snapshots))

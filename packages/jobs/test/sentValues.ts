@@ -1,5 +1,5 @@
 /** Everything personal in what sources sent: what must stand nowhere but in the store. */
-import { PROVINCES } from "@lienthong/connectors/identifiers/Province"
+import { PROVINCES } from "@lienthong/connectors/identifiers/Provinces"
 import { PLACEHOLDERS } from "@lienthong/connectors/Placeholders"
 
 /** What a person does not own: codes, offices, places of many, brands and days of business. All else is personal. */

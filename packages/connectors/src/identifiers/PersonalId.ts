@@ -5,7 +5,7 @@
  * check digit (Decree 137/2015/NĐ-CP art. 13; Circular 59/2021/TT-BCA art. 4).
  */
 import * as z from "zod"
-import { isKnownProvince } from "./Province.ts"
+import { isKnownProvince } from "./Provinces.ts"
 
 /** Any 12 digits: issuers abroad have codes that no public list gives, so an unknown issuer is not an error. */
 export const PersonalId = z.string().regex(/^\d{12}$/)

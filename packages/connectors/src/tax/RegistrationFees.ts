@@ -2,7 +2,8 @@
 import type { Dataset } from "@lienthong/core/Dataset"
 import * as Field from "@lienthong/core/Field"
 import { PersonalId } from "../identifiers/PersonalId.ts"
-import { PROVINCE_CODES, Province } from "../identifiers/Province.ts"
+import { Province } from "../identifiers/Province.ts"
+import { PROVINCE_CODES } from "../identifiers/Provinces.ts"
 import { TaxCode } from "../identifiers/TaxCode.ts"
 import { PLACEHOLDERS } from "../Placeholders.ts"
 

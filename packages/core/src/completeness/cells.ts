@@ -1,28 +1,44 @@
 /** Sums over a snapshot's cells: one cell is one shareable form field for one subject. */
 import type { RegionCounts, ServiceSnapshot } from "../Snapshot.ts"
-import { STATES, type StateCounts } from "../State.ts"
+import { STATES, type State, type StateCounts } from "../State.ts"
 
 /** `part / whole`, or `null` over nothing. */
 export const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
 
+const PLACE = Object.fromEntries(STATES.map((state, at) => [state, at])) as Readonly<Record<State, number>>
+
 /** One field's subjects by state, summed over regions; `index` counts shareable fields only. */
 export const countsOf = (regions: ReadonlyArray<RegionCounts>, index: number): StateCounts => {
-  const sums: StateCounts = {
-    available: 0,
-    missing: 0,
-    invalid: 0,
-    noRecord: 0,
-    stale: 0,
-    conflicting: 0,
-    unknown: 0,
-    notConnected: 0,
-    notApplicable: 0
-  }
+  // Sums at places, not at names: most of a report's time would go into finding the names.
+  const sums = STATES.map(() => 0)
   for (const { states } of regions) {
-    const counts = states[index] ?? []
-    for (let at = 0; at < STATES.length; at++) sums[STATES[at]!] += counts[at] ?? 0
+    const counts = states[index]
+    if (counts === undefined) continue
+    for (let at = 0; at < sums.length; at++) sums[at]! += counts[at] ?? 0
   }
-  return sums
+  return {
+    available: sums[PLACE.available]!,
+    missing: sums[PLACE.missing]!,
+    invalid: sums[PLACE.invalid]!,
+    noRecord: sums[PLACE.noRecord]!,
+    stale: sums[PLACE.stale]!,
+    conflicting: sums[PLACE.conflicting]!,
+    unknown: sums[PLACE.unknown]!,
+    notConnected: sums[PLACE.notConnected]!,
+    notApplicable: sums[PLACE.notApplicable]!
+  }
+}
+
+const summed = new WeakMap<ServiceSnapshot, ReadonlyArray<StateCounts>>()
+
+/** The counts of all shareable fields of a service over all its regions; several parts of a report ask for them. */
+export const allCountsOf = (service: ServiceSnapshot): ReadonlyArray<StateCounts> => {
+  const known = summed.get(service)
+  if (known !== undefined) return known
+  const { regions } = service
+  const counts = regions === null ? [] : shareable(service).map((_, index) => countsOf(regions, index))
+  summed.set(service, counts)
+  return counts
 }
 
 /** How many subjects the form asks this field. */
@@ -41,6 +57,19 @@ export interface Cells {
   readonly applicable: number
   readonly available: number
   readonly unknown: number
+}
+
+/** The cells of the first `fields` fields in one region. */
+export const cellsIn = ({ states }: RegionCounts, fields: number): Cells => {
+  const cells = { applicable: 0, available: 0, unknown: 0 }
+  for (let index = 0; index < fields; index++) {
+    const counts = states[index]
+    if (counts === undefined) continue
+    for (let at = 0; at < counts.length; at++) if (at !== PLACE.notApplicable) cells.applicable += counts[at]!
+    cells.available += counts[PLACE.available]!
+    cells.unknown += counts[PLACE.unknown]!
+  }
+  return cells
 }
 
 /** The cells of all fields of a form. */

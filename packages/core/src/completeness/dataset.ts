@@ -1,13 +1,16 @@
 /** One dataset's measures: whether everything arrived, whether registers know each other, and where cells are lost. */
 import type { ReportDataset } from "../Report.ts"
 import type { DatasetSnapshot, ServiceSnapshot } from "../Snapshot.ts"
-import { applicable, countsOf, ratio, shareable } from "./cells.ts"
+import { allCountsOf, applicable, countsOf, ratio, shareable } from "./cells.ts"
 
 /** A share of at most 1: a source that sends more than it declared has not covered more than everything. */
 const share = (part: number, whole: number): number | null => {
   const value = ratio(part, whole)
   return value === null ? null : Math.min(Math.max(value, 0), 1)
 }
+
+/** Of a field whose subjects nobody knows. */
+const NONE = countsOf([], 0)
 
 /** From the cells agreed upon (its agency owns the item) to those that arrive fresh; no step is higher than the last. */
 const ladderOf = (
@@ -16,9 +19,10 @@ const ladderOf = (
 ): NonNullable<ReportDataset["ladder"]> => {
   const ladder = { agreed: 0, connected: 0, delivered: 0, valid: 0, fresh: 0 }
   for (const service of services) {
+    const countsBy = allCountsOf(service)
     for (const [index, { owner, provider }] of shareable(service).entries()) {
       if (owner !== dataset.agency || (provider !== null && provider.dataset !== dataset.name)) continue
-      const counts = countsOf(service.regions ?? [], index)
+      const counts = countsBy[index] ?? NONE
       const connected = applicable(counts)
       ladder.agreed += connected
       if (provider === null) continue

@@ -3,7 +3,7 @@ import { UNKNOWN_REGION } from "../Dataset.ts"
 import type { Measured, ReportField, ReportService } from "../Report.ts"
 import type { FieldSnapshot, RegionCounts, ServiceSnapshot } from "../Snapshot.ts"
 import type { StateCounts } from "../State.ts"
-import { applicable, cellsOf, countsOf, ratio, shareable } from "./cells.ts"
+import { allCountsOf, applicable, cellsIn, cellsOf, ratio, shareable } from "./cells.ts"
 
 const UNKNOWN: Measured = { value: null, low: 0, high: 1 }
 
@@ -69,7 +69,7 @@ const byRegion = ({ region: a }: RegionCounts, { region: b }: RegionCounts): num
 }
 
 const regionOf = (counts: RegionCounts, fields: number): ReportService["regions"][number] => {
-  const cells = cellsOf(Array.from({ length: fields }, (_, index) => countsOf([counts], index)))
+  const cells = cellsIn(counts, fields)
   return {
     region: counts.region,
     eligible: counts.eligible,
@@ -98,7 +98,7 @@ const ratesOf = (regions: ServiceSnapshot["regions"], counts: ReadonlyArray<Stat
 export const serviceOf = (service: ServiceSnapshot): ReportService => {
   const { regions } = service
   const asked = shareable(service)
-  const counts = regions === null ? [] : asked.map((_, index) => countsOf(regions, index))
+  const counts = allCountsOf(service)
   const eligible = regions === null ? null : sum(regions, (region) => region.eligible)
   const fields = service.fields.map((field) => {
     const index = asked.indexOf(field)

@@ -15,6 +15,14 @@ export const lightly = (command: Command): Command => {
   return command
 }
 
+const hasty = new WeakSet<Command>()
+
+/** Marks a command that gets no `inForce` where nothing is configured but where the data are and the language. */
+export const hastily = (command: Command): Command => {
+  hasty.add(command)
+  return command
+}
+
 /** What the command line itself says. */
 const givenTo = (command: Command): Given =>
   Object.fromEntries(
@@ -47,7 +55,8 @@ export const configurable = (command: Command): void => {
     if (acting !== command) return
     const given = givenTo(command)
     const { peek } = await import("../config/Peek.ts")
-    const peeked = light.has(command) ? await peek(given) : null
+    const seen = light.has(command) || hasty.has(command) ? await peek(given) : null
+    const peeked = light.has(command) || seen?.nothingElse === true ? seen : null
     const inForce = peeked === null ? await examined(given) : null
     const { dataDir, language } = peeked ?? inForce!.config
     set("dataDir", dataDir)

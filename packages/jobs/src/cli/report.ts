@@ -1,5 +1,6 @@
 /** How `lienthong report` is called. */
 import { Command, Option } from "commander"
+import { hastily } from "./Configurable.ts"
 import {
   asOf,
   beginning,
@@ -17,7 +18,7 @@ import {
 import type { Run } from "./Run.ts"
 
 export const report = (run: Run): Command =>
-  new Command("report")
+  hastily(new Command("report"))
     .description("print the latest kept snapshot as a report; needs no store unless --as-of asks for another day")
     .addOption(asOf())
     .addOption(reportFormat())
@@ -55,10 +56,12 @@ export const report = (run: Run): Command =>
       )
     )
     .action((options) =>
-      run(async () => [
-        options.since === undefined
-          ? (await import("../commands/report.ts")).report(options)
-          : (await import("../commands/trend.ts")).trend(options),
-        options
-      ])
+      options.since === undefined && options.asOf === undefined
+        ? run.quick(async () => (await import("../commands/report.ts")).report(options))
+        : run(async () => [
+            options.since === undefined
+              ? (await import("../commands/reportAsOf.ts")).reportAsOf(options.asOf, options)
+              : (await import("../commands/trend.ts")).trend(options),
+            options
+          ])
     )

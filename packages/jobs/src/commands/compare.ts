@@ -1,10 +1,11 @@
 /** `lienthong compare`: two kept snapshots held against each other. */
-import { PROVINCES } from "@lienthong/connectors/identifiers/Province"
+import { PROVINCES } from "@lienthong/connectors/identifiers/Provinces"
 import { compare as compared } from "@lienthong/core/Comparison"
 import * as Effect from "effect/Effect"
 import type { Language } from "../Choices.ts"
 import { at } from "../DataDirectory.ts"
-import { deliver, formatFor, paperFor } from "../Delivery.ts"
+import { deliver, formatFor } from "../Delivery.ts"
+import { paperFor } from "../Destination.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { find } from "../KeptSnapshots.ts"
 

@@ -16,10 +16,10 @@ import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
+import { verdictOf } from "../Verdict.ts"
 import { writeWhole } from "../WholeFile.ts"
 import { NOBODY } from "../watch/ConfiguredAlerts.ts"
 import { type FaultWords, faultsOf, type WorldOptions } from "./mock.ts"
-import { verdictOf } from "./report.ts"
 import { pullAndMeasure, verdict } from "./sync.ts"
 
 export interface DemoOptions extends WorldOptions, OutputOptions, FaultWords {

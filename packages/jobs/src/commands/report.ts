@@ -1,23 +1,23 @@
-/** `lienthong report`: a kept snapshot as a report in any format; measures only if another as-of time is asked for. */
-
+/** `lienthong report`: a kept snapshot as a report in any format. Without Effect, which takes longer to load than it. */
 import type { GateVerdict } from "@lienthong/core/Gates"
 import type { Report } from "@lienthong/core/Report"
-import { FORMAT_NAMES, FORMATS, type FormatName } from "@lienthong/core/report/formats"
+import { FORMAT_NAMES, FORMATS, type FormatName, render } from "@lienthong/core/report/formats"
 import { gateLine, nothingLine } from "@lienthong/core/report/gateLine"
-import * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
+import type { Snapshot } from "@lienthong/core/Snapshot"
 import type { Language } from "../Choices.ts"
-import { agreedAgeDays } from "../Config.ts"
+import type { Config } from "../Config.ts"
 import type { InForce } from "../config/Examine.ts"
-import { at, type DataDirectory } from "../DataDirectory.ts"
-import { deliver, formatFor, paperFor } from "../Delivery.ts"
+import { formatFor, paperFor, put } from "../Destination.ts"
 import { ExitCode } from "../ExitCode.ts"
-import { UsageError } from "../Failure.ts"
-import { asksAnything, materialOf, publicly, rendered, trendFor } from "../Reports.ts"
-import * as Snapshots from "../Snapshots.ts"
-import { type Wait, waitOf } from "../Wait.ts"
+import { type Log, type LogOptions, logOf } from "../LogLine.ts"
+import { asksAnything, materialOf, publicly } from "../Material.ts"
+import { at } from "../Paths.ts"
+import { latestSnapshot } from "../SnapshotFile.ts"
+import { wrongUsage } from "../Usage.ts"
+import { verdictOf } from "../Verdict.ts"
+import type { Wait } from "../Wait.ts"
 
-export interface ReportOptions {
+export interface ReportOptions extends LogOptions {
   readonly dataDir: string
   /** For its turn with the store, if another day is asked for. */
   readonly wait: Wait
@@ -32,64 +32,38 @@ export interface ReportOptions {
   /** Whether it is to be published: then counts below `k` are withheld. */
   readonly public?: boolean
   readonly k: number
-  readonly inForce: InForce
+  /** `null` if nothing is configured but where the data are and the language. */
+  readonly inForce: InForce | null
 }
 
-/** A report of nothing, or on a dataset whose latest run failed, does not add up. */
-export const verdictOf = (report: Report): ExitCode =>
-  report.datasets.some((dataset) => dataset.status === "failed") ||
-  report.datasets.every((dataset) => dataset.status === "never")
-    ? ExitCode.doesNotAddUp
-    : ExitCode.done
-
-/** Measured anew from the store, and not kept: a look at another day is not the latest report. */
-const measuredAt = Effect.fnUntraced(function* (
-  directory: DataDirectory,
-  asOf: string,
-  inForce: InForce,
-  waitMs: number
-) {
-  // Only now are the catalogue and the store needed: a kept snapshot carries all that a report says.
-  const { catalogueOf } = yield* Effect.promise(() => import("../Minimisation.ts"))
-  const { measure } = yield* Effect.promise(() => import("@lienthong/core/Measure"))
-  const { storeInTurn } = yield* Effect.promise(() => import("../Turn.ts"))
-  const { beforeMeasurement } = yield* Effect.promise(() => import("../HeldOtherwise.ts"))
-  const services = yield* catalogueOf(inForce)
-  const terms = inForce.config.datasets
-  return yield* beforeMeasurement(services.datasets).pipe(
-    Effect.andThen(measure(services, { asOf, agreedAgeDays: agreedAgeDays(terms) })),
-    Effect.provide(storeInTurn(directory, { doing: "lienthong report", waitMs }))
-  )
-})
+const NO_GATES: Config["gates"] = { services: {}, datasets: {}, unknown: "fail" }
 
 const EXTENSIONS = Object.fromEntries(FORMAT_NAMES.map((name) => [name, FORMATS[name].extension])) as Readonly<
   Record<FormatName, string>
 >
 
-const formatOf = Effect.fnUntraced(function* (options: ReportOptions) {
-  const name = yield* formatFor(options, EXTENSIONS)
+const formatOf = async (options: ReportOptions): Promise<FormatName> => {
+  const name = await formatFor(options, EXTENSIONS)
   if (FORMATS[name].binary && options.out === undefined && process.stdout.isTTY) {
-    const message = `A terminal cannot show ${name}: give --out report.${FORMATS[name].extension}.`
-    return yield* new UsageError({ message })
+    return wrongUsage(`A terminal cannot show ${name}: give --out report.${FORMATS[name].extension}.`)
   }
   if (FORMATS[name].detail === true && options.public === true) {
     const others = FORMAT_NAMES.filter((each) => FORMATS[each].detail !== true).join(", ")
-    const message = `${name} holds every count, small ones too, and cannot be public: choose from ${others}.`
-    return yield* new UsageError({ message })
+    return wrongUsage(`${name} holds every count, small ones too, and cannot be public: choose from ${others}.`)
   }
   return name
-})
+}
 
 /** Says which gates fail, and by how much. */
-const judged = Effect.fnUntraced(function* (verdict: GateVerdict | undefined, lang: Language) {
+const judged = (verdict: GateVerdict | undefined, lang: Language, log: Log): ExitCode => {
   if (verdict === undefined) return ExitCode.done
   const missed =
     verdict.reason === null
       ? verdict.results.filter(({ passed }) => !passed).map((result) => gateLine(result, lang))
       : [nothingLine(lang)]
-  for (const line of missed) yield* Effect.logError(line)
+  for (const line of missed) log("error", line)
   return missed.length === 0 ? ExitCode.done : ExitCode.doesNotAddUp
-})
+}
 
 /** Why a report has no figure at all, and what to do; `null` if it has one. */
 const emptiness = ({ overall, services }: Report): string | null => {
@@ -99,30 +73,49 @@ const emptiness = ({ overall, services }: Report): string | null => {
     : "Nothing was measured: no service has a subject. See that the sources hold records (`lienthong status`)."
 }
 
-export const report = Effect.fn("command.report")(function* (options: ReportOptions) {
-  const format = yield* formatOf(options)
-  if (options.gate === true && !asksAnything(options.inForce.config.gates)) {
-    const message = "No gate is configured: say what must be reached under `gates` in lienthong.config.ts."
-    return yield* new UsageError({ message })
+/** What is kept, if the format shows it. */
+const trendFor = async (format: FormatName, dataDir: string) => {
+  if (FORMATS[format].trend !== true) return []
+  const [{ trendOf }, Effect] = await Promise.all([import("../Reports.ts"), import("effect/Effect")])
+  return Effect.runPromise(trendOf(at(dataDir)))
+}
+
+/** What is asked for, as far as it can be said before anything is read. Rejects with `UsageError`. */
+export const asked = async (options: ReportOptions) => {
+  const format = await formatOf(options)
+  const gates = options.inForce?.config.gates ?? NO_GATES
+  if (options.gate === true && !asksAnything(gates)) {
+    return wrongUsage("No gate is configured: say what must be reached under `gates` in lienthong.config.ts.")
   }
-  const directory = at(options.dataDir)
-  const latest = yield* Snapshots.findLatest(directory)
-  const { asOf, out, lang } = options
-  const { gates } = options.inForce.config
-  const snapshot =
-    asOf === undefined || asOf === latest.asOf
-      ? latest
-      : yield* measuredAt(directory, asOf, options.inForce, yield* waitOf(options.wait))
-  // How old data are is a matter of today, unless another day is looked at.
-  const now = DateTime.formatIso(yield* DateTime.now)
-  const trend = yield* trendFor(format, directory)
-  const material = materialOf(snapshot, { gates: { asked: gates, at: asOf ?? now }, trend })
+  return { format, gates }
+}
+
+/** Delivers the report on a snapshot; ages are reckoned at `now`. */
+export const present = async (
+  snapshot: Snapshot,
+  { format, gates }: Awaited<ReturnType<typeof asked>>,
+  now: string,
+  options: ReportOptions
+): Promise<ExitCode> => {
+  const { out, lang } = options
+  const log = logOf(options)
+  const trend = await trendFor(format, options.dataDir)
+  const material = materialOf(snapshot, { gates: { asked: gates, at: now }, trend })
   const shown = options.public === true ? publicly(material, options.k) : material
-  const content = yield* rendered(format, shown, { lang, paper: paperFor(out) })
-  yield* deliver(content, out, `${format} report as of ${snapshot.asOf}`)
+  await put(await render(format, shown, { lang, paper: paperFor(out) }), out)
+  if (out !== undefined) log("info", `${format} report as of ${snapshot.asOf} written to ${out}`, { file: out })
   const empty = emptiness(material.report)
-  if (empty !== null) yield* Effect.logWarning(empty)
+  if (empty !== null) log("warn", empty)
   const code = empty === null ? verdictOf(material.report) : ExitCode.doesNotAddUp
-  const gated = options.gate === true ? yield* judged(material.gates, lang) : ExitCode.done
+  const gated = options.gate === true ? judged(material.gates, lang, log) : ExitCode.done
   return code === ExitCode.done ? gated : code
-})
+}
+
+/** The report on the snapshot measured last. */
+export const report = async (options: ReportOptions): Promise<ExitCode> => {
+  const wanted = await asked(options)
+  const { path, snapshots } = at(options.dataDir)
+  // How old data are is a matter of today.
+  const now = new Date().toISOString()
+  return present(await latestSnapshot(path, snapshots), wanted, now, options)
+}

@@ -26,10 +26,10 @@ import { connectorsOf } from "../Sources.ts"
 import { terminal } from "../Terminal.ts"
 import { termsOf } from "../Terms.ts"
 import { storeInTurn, type TurnOptions } from "../Turn.ts"
+import { verdictOf } from "../Verdict.ts"
 import { type Wait, waitOf } from "../Wait.ts"
 import { whoever } from "../Whoever.ts"
 import { type AlertSettings, telling } from "../watch/ConfiguredAlerts.ts"
-import { verdictOf } from "./report.ts"
 
 export interface SyncOptions {
   readonly format: Format

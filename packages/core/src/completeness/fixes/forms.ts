@@ -37,16 +37,27 @@ const setsOf = (fields: ReadonlyArray<number>, size: number): ReadonlyArray<Read
     ? [[]]
     : fields.flatMap((field, at) => setsOf(fields.slice(at + 1), size - 1).map((others) => [field, ...others]))
 
-/** Subjects who lack nothing but fields of a set. */
-const gainedBySet = (lacks: ReadonlyMap<string, number>, set: ReadonlyArray<number>): number =>
-  sum([1, 2, 3].flatMap((size) => setsOf(set, size).map((part) => lacks.get(part.join(",")) ?? 0)))
+/** More than any form has fields. */
+const MANY = 1000
+
+/** One number for a set of one, two or three fields. */
+const keyOf = (a: number, b = -1, c = -1): number => ((a + 1) * MANY + b + 1) * MANY + c + 1
+
+/** Subjects who lack nothing but fields of a set, which has three at most. */
+const gainedBySet = (lacks: ReadonlyMap<number, number>, [a, b, c]: ReadonlyArray<number>): number => {
+  const of = (...set: readonly [number, number?, number?]): number => lacks.get(keyOf(...set)) ?? 0
+  if (a === undefined) return 0
+  if (b === undefined) return of(a)
+  const two = of(a) + of(b) + of(a, b)
+  return c === undefined ? two : two + of(c) + of(a, c) + of(b, c) + of(a, b, c)
+}
 
 interface Best {
   readonly set: ReadonlyArray<number>
   readonly subjects: number
 }
 
-const bestOf = (totals: Totals, lacks: ReadonlyMap<string, number>, fields: ReadonlyArray<number>, size: number) => {
+const bestOf = (totals: Totals, lacks: ReadonlyMap<number, number>, fields: ReadonlyArray<number>, size: number) => {
   const cells = (set: ReadonlyArray<number>): number => sum(set.map((at) => totals.open[at]!))
   let best: Best = { set: [], subjects: 0 }
   for (const set of setsOf(fields, size)) {
@@ -60,7 +71,9 @@ const bestOf = (totals: Totals, lacks: ReadonlyMap<string, number>, fields: Read
 
 /** The best two and the best three fields, where they gain more than the best of fewer. */
 export const sets = (totals: Totals): ReadonlyArray<FormFix> => {
-  const lacks = new Map(totals.lacking.sets.map(({ fields, subjects }) => [fields.join(","), subjects]))
+  const lacks = new Map(
+    totals.lacking.sets.map(({ fields: [a, b, c], subjects }) => [keyOf(a ?? -1, b, c), subjects] as const)
+  )
   // A field that is in no small set adds nothing to any.
   const fields = [...new Set(totals.lacking.sets.flatMap((set) => set.fields))].sort((a, b) => a - b)
   const [one, two, three] = [1, 2, 3].map((size) => bestOf(totals, lacks, fields, size))
@@ -77,7 +90,11 @@ export const provinces = (totals: Totals): ReadonlyArray<FormFix> =>
     const ranked = totals.regions
       .filter(({ region, only }) => region !== UNKNOWN_REGION && only[field]! > 0)
       .sort((a, b) => b.only[field]! - a.only[field]! || (a.region < b.region ? -1 : 1))
-    const enough = ranked.findIndex((_, at) => onlyIn(ranked.slice(0, at + 1), field) >= wanted)
+    let gained = 0
+    const enough = ranked.findIndex(({ only }) => {
+      gained += only[field]!
+      return gained >= wanted
+    })
     const chosen = ranked.slice(0, enough + 1)
     if (chosen.length === 0 || chosen.length === totals.regions.filter(({ eligible }) => eligible > 0).length) return []
     return [fixOf(totals, [field], onlyIn(chosen, field), chosen)]

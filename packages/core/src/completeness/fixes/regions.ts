@@ -6,6 +6,7 @@ import { gainedBy, sum, type Totals } from "./totals.ts"
 
 interface Here {
   readonly totals: Totals
+  readonly own: Own
   readonly counts: RegionCounts
 }
 
@@ -30,13 +31,27 @@ const bestField = (here: ReadonlyArray<Here>): RegionFix["field"] => {
 
 const mean = (values: ReadonlyArray<number>): number => sum(values) / values.length
 
+/** The holders of a service by the agency that they belong to. */
+type Own = ReadonlyMap<string, ReadonlySet<number>>
+
+const ownOf = ({ lacking }: Totals): Own => {
+  const own = new Map<string, Set<number>>()
+  for (const [at, { agency }] of lacking.holders.entries()) {
+    if (agency === null) continue
+    const holders = own.get(agency)
+    if (holders === undefined) own.set(agency, new Set([at]))
+    else holders.add(at)
+  }
+  return own
+}
+
 const bestAgency = (here: ReadonlyArray<Here>): RegionFix["agency"] => {
-  const agencies = new Set(here.flatMap(({ totals }) => totals.lacking.holders.flatMap(({ agency }) => agency ?? [])))
+  const agencies = new Set(here.flatMap(({ own }) => [...own.keys()]))
   let best: RegionFix["agency"] = null
   for (const agency of [...agencies].sort()) {
-    const gained = here.map(({ totals, counts }) => {
-      const own = totals.lacking.holders.flatMap((holder, at) => (holder.agency === agency ? [at] : []))
-      return own.length === 0 ? 0 : gainedBy([counts], new Set(own))
+    const gained = here.map(({ own, counts }) => {
+      const holders = own.get(agency)
+      return holders === undefined ? 0 : gainedBy([counts], holders)
     })
     const subjects = sum(gained)
     if (subjects <= (best?.subjects ?? 0)) continue
@@ -55,7 +70,10 @@ const bestAgency = (here: ReadonlyArray<Here>): RegionFix["agency"] => {
 
 /** By region code, the unknown region last. */
 export const regionFixes = (services: ReadonlyArray<Totals>): ReadonlyArray<RegionFix> => {
-  const places = services.flatMap((totals) => totals.regions.map((counts) => ({ totals, counts })))
+  const places = services.flatMap((totals) => {
+    const own = ownOf(totals)
+    return totals.regions.map((counts) => ({ totals, own, counts }))
+  })
   const byRegion = Map.groupBy(
     places.filter(({ counts }) => counts.eligible > 0),
     ({ counts }) => counts.region

@@ -2,7 +2,7 @@
 import type { FormFix, Rise } from "../../Fixes.ts"
 import type { Lacking, RegionCounts, ServiceSnapshot } from "../../Snapshot.ts"
 import type { StateCounts } from "../../State.ts"
-import { applicable, countsOf, shareable } from "../cells.ts"
+import { allCountsOf, applicable, countsOf, shareable } from "../cells.ts"
 
 /** A service whose subjects are known and who has some, with the sums that repairs are reckoned from. */
 export interface Totals {
@@ -33,7 +33,7 @@ export const totalsOf = (service: ServiceSnapshot): Totals | null => {
   const eligible = sum(regions.map((region) => region.eligible))
   if (eligible === 0) return null
   const fields = shareable(service)
-  const counts = fields.map((_, index) => countsOf(regions, index))
+  const counts = allCountsOf(service)
   return {
     service,
     fields,
@@ -64,10 +64,12 @@ export const brings = (
 })
 
 /** Subjects whose every failing holder is among `repaired`. */
-export const gainedBy = (regions: ReadonlyArray<RegionCounts>, repaired: ReadonlySet<number>): number =>
-  sum(
-    regions.flatMap(
-      ({ lacking }) =>
-        lacking?.holders.map(({ holders, subjects }) => (holders.every((at) => repaired.has(at)) ? subjects : 0)) ?? []
-    )
-  )
+export const gainedBy = (regions: ReadonlyArray<RegionCounts>, repaired: ReadonlySet<number>): number => {
+  const isRepaired = (at: number): boolean => repaired.has(at)
+  let gained = 0
+  for (const { lacking } of regions) {
+    if (lacking === undefined) continue
+    for (const { holders, subjects } of lacking.holders) if (holders.every(isRepaired)) gained += subjects
+  }
+  return gained
+}

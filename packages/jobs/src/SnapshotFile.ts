@@ -1,0 +1,82 @@
+/** The file of a kept snapshot, read without Effect: `report` is over in a moment. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
+import type { Snapshot } from "@lienthong/core/Snapshot"
+import { sealOf } from "./Seal.ts"
+
+const VERSION = 1
+
+const failed = async (what: string, path: string, cause: unknown): Promise<never> => {
+  const { localError } = await import("./DataDirectory.ts")
+  throw localError(what, path, cause)
+}
+
+const unreadable = async (file: string, why: string): Promise<never> => {
+  const { LocalError } = await import("./Failure.ts")
+  throw new LocalError({ message: `The snapshot ${file} ${why}` })
+}
+
+const ANEW = "run `lienthong sync` to measure anew."
+
+const decoded = async (file: string, text: string, ours: boolean): Promise<Snapshot> => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return unreadable(file, `is cut short or is not JSON; ${ANEW}`)
+  }
+  const version = typeof json === "object" && json !== null && "version" in json ? json.version : undefined
+  if (typeof version === "number" && version > VERSION) {
+    return unreadable(file, `is of version ${version}, newer than this program reads (${VERSION}); update the program.`)
+  }
+  const seal = sealOf(text)
+  if (seal === "broken") return unreadable(file, `is damaged: it is not what was written; ${ANEW}`)
+  if (ours && seal === "whole" && version === VERSION) {
+    // This program wrote it, so: its schema would take as long to load as all the rest of a report.
+    const { digest: _, ...snapshot } = json as Snapshot & { readonly digest: string }
+    return snapshot
+  }
+  const [{ Snapshot }, z] = await Promise.all([import("@lienthong/core/Snapshot"), import("zod")])
+  // Compiled, the schema judges the first snapshot in a third of the time.
+  const parsed = z.compile(Snapshot).safeParse(json)
+  return parsed.success ? parsed.data : unreadable(file, `is not a snapshot; ${ANEW}`)
+}
+
+/** The snapshot in a file, whoever it is from. Rejects with `LocalError`. */
+export const readSnapshot = async (file: string, { ours = false } = {}): Promise<Snapshot> => {
+  let text: string
+  try {
+    text = readFileSync(file, "utf8")
+  } catch (cause) {
+    return failed("read", file, cause)
+  }
+  return decoded(file, text, ours)
+}
+
+const newest = (directory: string): string | null => {
+  if (!existsSync(directory)) return null
+  const files = readdirSync(directory)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(directory, name))
+    .map((file) => ({ file, at: statSync(file).mtimeMs }))
+  return files.sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1))[0]?.file ?? null
+}
+
+/** The file of the snapshot measured last in a directory of them; `null` if none is kept. Rejects with `LocalError`. */
+export const latestFileIn = async (directory: string): Promise<string | null> => {
+  try {
+    return newest(directory)
+  } catch (cause) {
+    return failed("read", directory, cause)
+  }
+}
+
+/** The snapshot measured last in a data directory. Rejects with `LocalError` or `NothingMeasured`. */
+export const latestSnapshot = async (dataDir: string, snapshots: string): Promise<Snapshot> => {
+  const file = await latestFileIn(snapshots)
+  if (file !== null) return readSnapshot(file, { ours: true })
+  const { NothingMeasured } = await import("./Failure.ts")
+  throw new NothingMeasured({
+    message: `Nothing was measured yet in ${dataDir}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
+  })
+}
