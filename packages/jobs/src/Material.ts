@@ -5,7 +5,6 @@ import { evaluate } from "@lienthong/core/GateVerdict"
 import type { Material } from "@lienthong/core/report/formats"
 import type { Snapshot } from "@lienthong/core/Snapshot"
 import type { Summary } from "@lienthong/core/Summary"
-import { suppress } from "@lienthong/core/Suppression"
 import type { Config } from "./Config.ts"
 
 /** What stands around a snapshot. */
@@ -34,8 +33,7 @@ export const materialOf = (snapshot: Snapshot, { gates, trend }: Around = {}): M
 }
 
 /** What may be published of it: no small count, no gate, and nothing of what is kept, whose figures are exact. */
-export const publicly = ({ report, snapshot, regions }: Material, k: number): Material => ({
-  report: suppress(report, { k }),
-  snapshot,
-  ...(regions === undefined ? {} : { regions })
-})
+export const publicly = async ({ report, snapshot, regions }: Material, k: number): Promise<Material> => {
+  const { suppress } = await import("@lienthong/core/Suppression")
+  return { report: suppress(report, { k }), snapshot, ...(regions === undefined ? {} : { regions }) }
+}

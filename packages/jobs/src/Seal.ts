@@ -3,7 +3,14 @@ import { createHash } from "node:crypto"
 
 const SEAL = /,"digest":"sha256:([0-9a-f]{64})"\}\n$/
 
-const digestOf = (json: string): string => createHash("sha256").update(json).digest("hex")
+/** So long is a seal. */
+const SEAL_BYTES = `,"digest":"sha256:${"0".repeat(64)}"}\n`.length
+
+const digestOf = (...json: ReadonlyArray<string | Uint8Array>): string => {
+  const hash = createHash("sha256")
+  for (const part of json) hash.update(part)
+  return hash.digest("hex")
+}
 
 /** The text of an object, as a file holds it: one line, the digest of the rest as its last member. */
 export const sealed = (object: object): string => {
@@ -12,11 +19,12 @@ export const sealed = (object: object): string => {
 }
 
 /** Whether what stands before a digest is what was written; `none` if there is no digest. */
-export const sealOf = (text: string): "whole" | "broken" | "none" => {
-  const seal = SEAL.exec(text)
+export const sealOf = (bytes: Buffer): "whole" | "broken" | "none" => {
+  const end = Math.max(bytes.length - SEAL_BYTES, 0)
+  const seal = SEAL.exec(bytes.toString("latin1", end))
   if (seal === null) return "none"
-  return digestOf(`${text.slice(0, seal.index)}}`) === seal[1] ? "whole" : "broken"
+  return digestOf(bytes.subarray(0, end), "}") === seal[1] ? "whole" : "broken"
 }
 
-/** Whether a text is what was written. One without a digest is not doubted. */
-export const isWhole = (text: string): boolean => sealOf(text) !== "broken"
+/** Whether a file is what was written. One without a digest is not doubted. */
+export const isWhole = (bytes: Buffer): boolean => sealOf(bytes) !== "broken"

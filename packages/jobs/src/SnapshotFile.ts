@@ -18,10 +18,10 @@ const unreadable = async (file: string, why: string): Promise<never> => {
 
 const ANEW = "run `lienthong sync` to measure anew."
 
-const decoded = async (file: string, text: string, ours: boolean): Promise<Snapshot> => {
+const decoded = async (file: string, bytes: Buffer, ours: boolean): Promise<Snapshot> => {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = JSON.parse(bytes.toString())
   } catch {
     return unreadable(file, `is cut short or is not JSON; ${ANEW}`)
   }
@@ -29,7 +29,7 @@ const decoded = async (file: string, text: string, ours: boolean): Promise<Snaps
   if (typeof version === "number" && version > VERSION) {
     return unreadable(file, `is of version ${version}, newer than this program reads (${VERSION}); update the program.`)
   }
-  const seal = sealOf(text)
+  const seal = sealOf(bytes)
   if (seal === "broken") return unreadable(file, `is damaged: it is not what was written; ${ANEW}`)
   if (ours && seal === "whole" && version === VERSION) {
     // This program wrote it, so: its schema would take as long to load as all the rest of a report.
@@ -44,13 +44,13 @@ const decoded = async (file: string, text: string, ours: boolean): Promise<Snaps
 
 /** The snapshot in a file, whoever it is from. Rejects with `LocalError`. */
 export const readSnapshot = async (file: string, { ours = false } = {}): Promise<Snapshot> => {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(file, "utf8")
+    bytes = readFileSync(file)
   } catch (cause) {
     return failed("read", file, cause)
   }
-  return decoded(file, text, ours)
+  return decoded(file, bytes, ours)
 }
 
 const newest = (directory: string): string | null => {

@@ -17,9 +17,9 @@ const fileFor = (snapshot: string): string => snapshot.replace(/\.json$/, ".summ
 /** The summary beside a snapshot's file, or `null` if there is none of exactly this one. */
 export const readSummary = (snapshot: string, identity: string): Summary | null => {
   try {
-    const text = readFileSync(fileFor(snapshot), "utf8")
-    const { of, summary } = Content.parse(JSON.parse(text))
-    return of === identity && isWhole(text) ? summary : null
+    const bytes = readFileSync(fileFor(snapshot))
+    const { of, summary } = Content.parse(JSON.parse(bytes.toString()))
+    return of === identity && isWhole(bytes) ? summary : null
   } catch {
     // Whatever is wrong with it, it can be made again.
     return null

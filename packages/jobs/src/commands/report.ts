@@ -2,7 +2,6 @@
 import type { GateVerdict } from "@lienthong/core/Gates"
 import type { Report } from "@lienthong/core/Report"
 import { FORMAT_NAMES, FORMATS, type FormatName, render } from "@lienthong/core/report/formats"
-import { gateLine, nothingLine } from "@lienthong/core/report/gateLine"
 import type { Snapshot } from "@lienthong/core/Snapshot"
 import type { Language } from "../Choices.ts"
 import type { Config } from "../Config.ts"
@@ -55,8 +54,9 @@ const formatOf = async (options: ReportOptions): Promise<FormatName> => {
 }
 
 /** Says which gates fail, and by how much. */
-const judged = (verdict: GateVerdict | undefined, lang: Language, log: Log): ExitCode => {
+const judged = async (verdict: GateVerdict | undefined, lang: Language, log: Log): Promise<ExitCode> => {
   if (verdict === undefined) return ExitCode.done
+  const { gateLine, nothingLine } = await import("@lienthong/core/report/gateLine")
   const missed =
     verdict.reason === null
       ? verdict.results.filter(({ passed }) => !passed).map((result) => gateLine(result, lang))
@@ -101,13 +101,13 @@ export const present = async (
   const log = logOf(options)
   const trend = await trendFor(format, options.dataDir)
   const material = materialOf(snapshot, { gates: { asked: gates, at: now }, trend })
-  const shown = options.public === true ? publicly(material, options.k) : material
+  const shown = options.public === true ? await publicly(material, options.k) : material
   await put(await render(format, shown, { lang, paper: paperFor(out) }), out)
   if (out !== undefined) log("info", `${format} report as of ${snapshot.asOf} written to ${out}`, { file: out })
   const empty = emptiness(material.report)
   if (empty !== null) log("warn", empty)
   const code = empty === null ? verdictOf(material.report) : ExitCode.doesNotAddUp
-  const gated = options.gate === true ? judged(material.gates, lang, log) : ExitCode.done
+  const gated = options.gate === true ? await judged(material.gates, lang, log) : ExitCode.done
   return code === ExitCode.done ? gated : code
 }
 
