@@ -13,6 +13,7 @@ export const sync = (run: Run): Command =>
       "believe a source that has lost more records than agreed; the run records who said so",
       false
     )
+    .option("--profile", "tell at the end where the time went, and what would make it faster", false)
     .addOption(wait())
     .addOption(noWait())
     .addOption(asOf())
@@ -26,6 +27,7 @@ export const sync = (run: Run): Command =>
         ["sync", "all configured sources"],
         ["sync tax customs.vehicleImports", "one source and one dataset"],
         ["sync population --full", "everything of one source again"],
+        ["sync --profile", "where the time went, and what would make it faster"],
         ["sync population --accept-shrink", "after a run failed because too many records were gone"]
       )
     )

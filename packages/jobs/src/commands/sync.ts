@@ -19,6 +19,8 @@ import { measureAndKeep, type Wanted } from "../Measurement.ts"
 import { catalogueOf } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { type Pullable, type Pulled, pull } from "../Pull.ts"
+import { type Profiled, Profiles, profiling } from "../profile/Profiles.ts"
+import { profileJson, profileText } from "../profile/profileText.ts"
 import { watched } from "../progress/live.ts"
 import { reconcile } from "../Reconcile.ts"
 import { pullable, selected } from "../Selection.ts"
@@ -41,6 +43,8 @@ export interface SyncOptions {
   /** Believe a source that has lost more records than agreed. */
   readonly acceptShrink: boolean
   readonly wait: Wait
+  /** Whether to tell where the time went. */
+  readonly profile?: boolean
   readonly inForce: InForce
 }
 
@@ -55,13 +59,14 @@ export interface PullOptions extends Pick<SyncOptions, "only" | "full" | "asOf" 
 
 const pullAll = Effect.fnUntraced(function* (history: History, chosen: ReadonlyArray<Pullable>, options: PullOptions) {
   const ended: Array<Pulled> = []
+  const profiles = yield* Profiles
   for (const each of chosen) {
     const end: Pulled = yield* pull(history, each, {
       full: options.full,
       trigger: { by: "hand" },
       maxShrink: maxShrinkOf(options.terms, each.dataset),
       acceptShrink: options.acceptShrink ? { by: whoever() } : null
-    })
+    }).pipe(profiles(each.dataset))
     ended.push(end)
     // A store that fails once will fail again; the other sources need not be asked.
     if (end.failure?._tag === "StoreError") return yield* end.failure
@@ -128,16 +133,17 @@ const shown = (result: SyncResult) => ({
   to: describePosition(result.to)
 })
 
-const asJson = (ended: ReadonlyArray<Pulled>): string =>
-  JSON.stringify(
-    ended.map(({ dataset, result, failure }) =>
-      result === null
-        ? { dataset, status: "failed", reason: failure?.reason, message: failure?.message }
-        : { ...shown(result), status: "complete" }
-    ),
-    null,
-    2
+const asJson = (ended: ReadonlyArray<Pulled>, profiled: Profiled | null): string => {
+  const datasets = ended.map(({ dataset, result, failure }) =>
+    result === null
+      ? { dataset, status: "failed", reason: failure?.reason, message: failure?.message }
+      : { ...shown(result), status: "complete" }
   )
+  return JSON.stringify(profiled === null ? datasets : { datasets, profile: profileJson(profiled) }, null, 2)
+}
+
+const asText = (ended: ReadonlyArray<Pulled>, profiled: Profiled | null): string =>
+  profiled === null ? asTable(ended) : `${asTable(ended)}\n${profileText(profiled, terminal())}`
 
 export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
   const connectors = yield* connectorsOf(options.inForce)
@@ -145,7 +151,8 @@ export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
   const directory = yield* openDirectory(options.dataDir)
   const { config } = options.inForce
   const waitMs = yield* waitOf(options.wait)
-  const { ended, report } = yield* pullAndMeasure(directory, connectors, {
+  const profiles = options.profile === true ? yield* profiling : null
+  const pulling = pullAndMeasure(directory, connectors, {
     ...options,
     alerts: options.inForce,
     services,
@@ -154,7 +161,9 @@ export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
     doing: "lienthong sync",
     waitMs
   })
-  yield* print(options.format === "json" ? asJson(ended) : asTable(ended))
+  const { ended, report } = yield* profiles === null ? pulling : profiles.command(pulling)
+  const profiled = profiles?.profiled() ?? null
+  yield* print(options.format === "json" ? asJson(ended, profiled) : asText(ended, profiled))
   const code = verdict(ended)
   return code === ExitCode.done && options.only.length === 0 ? verdictOf(report) : code
 })
