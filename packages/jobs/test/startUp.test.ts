@@ -19,6 +19,10 @@ const loadedBy = async (...words: ReadonlyArray<string>) => {
 }
 
 describe("a command of a moment", () => {
+  it("loads nothing but its own for the help of all commands", async () => {
+    expect(await loadedBy("--help")).toEqual({ code: 0, packages: new Set(["commander"]) })
+  })
+
   it.each([
     ["a kept snapshot as a table", ["report"]],
     ["a kept snapshot as JSON", ["report", "--format", "json"]],

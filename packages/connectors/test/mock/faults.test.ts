@@ -1,6 +1,6 @@
 import * as Result from "effect/Result"
 import { beforeAll, describe, expect, it } from "vitest"
-import { faultsFrom } from "../../src/mock/faults/Choice.ts"
+import { faultsFrom } from "../../src/mock/faults/Chosen.ts"
 import { CHAOS, type Outcome } from "../../src/mock/faults/Table.ts"
 import {
   datasetsOf,

@@ -1,7 +1,6 @@
 /** The options by which mock sources fail; apart from the others, so that commands without them load nothing of it. */
-import { faultsFrom, HELP } from "@lienthong/connectors/mock/faults/Choice"
+import { chosenIn, HELP } from "@lienthong/connectors/mock/faults/Choice"
 import { InvalidArgumentError, Option } from "commander"
-import * as Result from "effect/Result"
 import { wholeNumber } from "./Options.ts"
 
 /** Which faults the mock sources have; `help` lists them. */
@@ -9,8 +8,8 @@ export const faults = () =>
   new Option("--faults <list>", 'what goes wrong, e.g. flaky=0.05,tax:down or chaos; "help" lists all').argParser(
     (text: string): string => {
       if (text === HELP) return text
-      const chosen = faultsFrom(text)
-      if (Result.isFailure(chosen)) throw new InvalidArgumentError(chosen.failure)
+      const chosen = chosenIn(text)
+      if (typeof chosen === "string") throw new InvalidArgumentError(chosen)
       return text
     }
   )

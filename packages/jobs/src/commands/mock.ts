@@ -1,5 +1,5 @@
 /** `lienthong mock`: serves the three mock sources until it is stopped. */
-import { faultsFrom } from "@lienthong/connectors/mock/faults/Choice"
+import { faultsFrom } from "@lienthong/connectors/mock/faults/Chosen"
 import type { FaultOptions } from "@lienthong/connectors/mock/faults/Faulty"
 import { serve } from "@lienthong/connectors/mock/Mock"
 import * as Effect from "effect/Effect"

@@ -1,6 +1,5 @@
-/** Which faults are switched on, read from a text such as `flaky=0.05,tax:down`. */
+/** Which faults are switched on, read from a text such as `flaky=0.05,tax:down`. Without Effect: every help loads it. */
 import { nearest } from "@lienthong/core/Spelling"
-import * as Result from "effect/Result"
 import { CHAOS, FAULTS, type Fault, type FaultName, SOURCES, type SourceName } from "./Table.ts"
 
 /** The rate of each fault that is switched on, by source. */
@@ -24,46 +23,39 @@ interface Word {
 
 const NAMES: ReadonlyArray<string> = [CHAOS, ...FAULTS.map(({ name }) => name)]
 
-const wordsOf = (text: string): Result.Result<ReadonlyArray<Word>, string> => {
+const wordsOf = (text: string): ReadonlyArray<Word> | string => {
   const [, place, name = "", rate] = /^(?:([^:=]*):)?([^:=]*)(?:=(.*))?$/.exec(text) ?? []
   const source = SOURCES.find((known) => known === place) ?? null
-  if (place !== undefined && source === null) return Result.fail(`There is no source ${place}. ${hint(place, SOURCES)}`)
-  if (!NAMES.includes(name)) return Result.fail(`There is no fault ${name || text}. ${hint(name || text, NAMES)}`)
+  if (place !== undefined && source === null) return `There is no source ${place}. ${hint(place, SOURCES)}`
+  if (!NAMES.includes(name)) return `There is no fault ${name || text}. ${hint(name || text, NAMES)}`
   if (rate !== undefined && (!RATE.test(rate) || Number(rate) === 0))
-    return Result.fail(`The rate of ${name} must be a number above 0 and up to 1, e.g. ${name}=0.05.`)
+    return `The rate of ${name} must be a number above 0 and up to 1, e.g. ${name}=0.05.`
   if (name === CHAOS) {
-    if (rate !== undefined) return Result.fail(`${CHAOS} has rates of its own; give the rate of a single fault.`)
-    return Result.succeed(
-      FAULTS.filter(({ chaos }) => chaos > 0).map((fault) => ({ source, fault, rate: fault.chaos }))
-    )
+    if (rate !== undefined) return `${CHAOS} has rates of its own; give the rate of a single fault.`
+    return FAULTS.filter(({ chaos }) => chaos > 0).map((fault) => ({ source, fault, rate: fault.chaos }))
   }
   const fault = FAULTS.find((known) => known.name === name)!
   const { sources }: Fault = fault
   if (source !== null && !sources.includes(source))
-    return Result.fail(`${source} cannot have the fault ${name}, only ${sources.join(" and ")} can.`)
-  return Result.succeed([{ source, fault, rate: rate === undefined ? fault.rate : Number(rate) }])
+    return `${source} cannot have the fault ${name}, only ${sources.join(" and ")} can.`
+  return [{ source, fault, rate: rate === undefined ? fault.rate : Number(rate) }]
 }
 
-/**
- * Faults by name, with a rate if the usual one is not wanted and a source if not all are meant. Fails with a sentence.
- *
- * @example
- * faultsFrom("flaky=0.05,tax:down")
- */
-export const faultsFrom = (text: string): Result.Result<Faults, string> => {
+/** Faults by name, with a rate if the usual one is not wanted and a source if not all are meant; or what is wrong. */
+export const chosenIn = (text: string): Faults | string => {
   const chosen = { population: new Map(), tax: new Map(), customs: new Map() } satisfies Record<
     SourceName,
     Map<FaultName, number>
   >
   for (const part of text.split(",")) {
     const words = wordsOf(part.trim())
-    if (Result.isFailure(words)) return Result.fail(words.failure)
-    for (const { source, fault, rate } of words.success) {
+    if (typeof words === "string") return words
+    for (const { source, fault, rate } of words) {
       const { sources }: Fault = fault
       for (const each of sources) if (source === null || source === each) chosen[each].set(fault.name, rate)
     }
   }
-  return Result.succeed(chosen)
+  return chosen
 }
 
 /** The faults among those chosen that show only on a store that holds records. */
