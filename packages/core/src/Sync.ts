@@ -85,13 +85,18 @@ const COMMIT_EVERY = 10_000
 /** Pages fetched while earlier ones are checked and loaded. */
 const PAGES_AHEAD = 2
 /** Checked batches that wait while an earlier one is loaded. */
-const BATCHES_AHEAD = 1
+const BATCHES_AHEAD = 2
 
 /** Failures after which the next run goes on from where this one stopped; after others it begins anew. */
 const RESUMABLE: ReadonlySet<SourceReason> = new Set(["unreachable", "unauthorized", "unavailable", "broken", "limit"])
 
-/** A page without its records, which are no longer needed once they are checked. */
+/** A page without its records, which are no longer needed once they are packed. */
 type Envelope = Omit<Page, "records">
+
+interface Prepared {
+  readonly page: Envelope
+  readonly contents: Packed
+}
 
 /** Checked pages that are committed together. */
 interface Pending {
@@ -105,11 +110,11 @@ interface Pending {
 const nothing: Pending = { pages: [], records: 0, first: null, last: null, restart: false }
 
 /** Adds a page; one that begins the reading anew lets go of those before it. */
-const withPage = (pending: Pending, { records, ...page }: Page, packed: Packed): Pending => {
+const withPage = (pending: Pending, page: Envelope, contents: Packed): Pending => {
   const before = page.restart ? { ...nothing, restart: true } : pending
   return {
-    pages: [...before.pages, packed],
-    records: before.records + records.length,
+    pages: [...before.pages, contents],
+    records: before.records + recordsIn([contents]),
     first: before.first ?? page,
     last: page,
     restart: before.restart
@@ -153,22 +158,18 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   let arrived = run.received
   let reading: Reading | null = null
 
-  const gather = (pending: Pending, read: Result.Result<Page, Cut>): readonly [Pending, Array<Element>] => {
+  const gather = (pending: Pending, read: Result.Result<Prepared, Cut>): readonly [Pending, Array<Element>] => {
     if (Result.isFailure(read)) {
       // What was read before is good: the next run need not ask for it again.
       const batch = batchOf(pending, false)
       return [nothing, batch === null ? [read.failure] : [batch, read.failure]]
     }
-    const page = read.success
+    const { page, contents } = read.success
     reading ??= page.reading
     if (page.reading !== reading) return [nothing, [contradiction(connector, run.dataset)]]
     // A batch is held back until a page follows it: the last one says, in its own transaction, that all is read.
     const batch = pending.records >= commitEvery ? batchOf(pending, false) : null
-    const checked = during(profile, "check", () => check(page.records))
-    const contents = during(profile, "load", () => pack(checked, packed))
-    packed += page.records.length
-    const next = withPage(batch === null ? pending : nothing, page, contents)
-    return [next, batch === null ? [] : [batch]]
+    return [withPage(batch === null ? pending : nothing, page, contents), batch === null ? [] : [batch]]
   }
 
   const take = Effect.fnUntraced(function* (element: Element) {
@@ -186,13 +187,22 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     return Effect.andThen(counted, options.onPage?.(progressOf(run, page, arrived)) ?? Effect.void)
   }
 
+  /** Each step keeps this thread busy for a while: requests and statements under way go on in between. */
+  const prepare = Effect.fnUntraced(function* ({ records, ...page }: Page) {
+    yield* Effect.yieldNow
+    const checked = during(profile, "check", () => check(records))
+    yield* Effect.yieldNow
+    const contents = during(profile, "load", () => pack(checked, packed))
+    packed += records.length
+    return { page, contents } satisfies Prepared
+  })
+
   const stop = options.stop ?? Effect.never
   yield* connector.read(run.dataset.name, run.position).pipe(
     timedPulls("source"),
     Stream.interruptWhen(Effect.andThen(stop, Effect.fail(stopped(run.dataset)))),
     Stream.buffer({ capacity: PAGES_AHEAD }),
-    // Checking keeps this thread busy for a while: let the request for the next page go out first.
-    Stream.tap((page) => Effect.andThen(arrive(page), Effect.yieldNow)),
+    Stream.mapEffect((page) => Effect.andThen(arrive(page), prepare(page))),
     Stream.result,
     Stream.mapAccum(() => nothing, gather, {
       onHalt: (pending) => [batchOf(pending, true)].filter((batch) => batch !== null)

@@ -3,8 +3,7 @@
  * one that reads, and every statement belongs to a transaction that has its connection to itself.
  */
 
-import { existsSync, renameSync, rmSync } from "node:fs"
-import { writeFile } from "node:fs/promises"
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -37,6 +36,8 @@ export interface Connection extends Queries {
   readonly loadFile: string
   /** Writes it, for its owner alone. */
   readonly writeLoadFile: (parts: ReadonlyArray<Uint8Array>) => Effect.Effect<void, StoreError>
+  /** Runs a statement that is so small that sharing it among threads would take longer than doing it. */
+  readonly runOnOneThread: (sql: string) => Effect.Effect<void, StoreError>
   readonly attempt: <A>(work: () => A) => Effect.Effect<A, StoreError>
   /** Appends to a table; what is appended and flushed belongs to the transaction under way. */
   readonly appender: (table: string) => Effect.Effect<DuckDBAppender, StoreError, Scope.Scope>
@@ -81,7 +82,7 @@ export const storeError = (path: string, cause: unknown): StoreError => {
 
 const SETTINGS = {
   preserve_insertion_order: "false",
-  wal_autocheckpoint: "256MB",
+  wal_autocheckpoint: "64MB",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false"
 }
@@ -136,7 +137,20 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const writes: Connection = {
     ...queriesOn(writer),
     loadFile,
-    writeLoadFile: (parts) => attemptAsync(() => writeFile(loadFile, parts, { mode: 0o600 })),
+    writeLoadFile: (parts) =>
+      attempt(() => {
+        const file = openSync(loadFile, "w", 0o600)
+        try {
+          for (const part of parts) writeFileSync(file, part)
+        } finally {
+          closeSync(file)
+        }
+      }),
+    // As one text, because each answer waits for this thread, which is busy with the next page.
+    runOnOneThread: (sql) =>
+      Effect.onError(writes.run(`SET threads = 1; ${sql}; SET threads = ${options.threads}`), () =>
+        Effect.ignore(writes.run(`SET threads = ${options.threads}`))
+      ),
     attempt,
     appender: (table) =>
       Effect.acquireRelease(

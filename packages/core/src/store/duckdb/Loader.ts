@@ -55,7 +55,7 @@ export const loadRows = Effect.fnUntraced(function* (
     const columns = columnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)
     yield* db.writeLoadFile(lines)
     yield* db
-      .run(
+      .runOnOneThread(
         `INSERT INTO ${table} FROM read_csv(${literal(db.loadFile)}, delim = '${SEPARATOR}', quote = '', escape = '',
          nullstr = '', header = false, auto_detect = false, new_line = '\\n', columns = {${columns.join(", ")}})`
       )
