@@ -34,16 +34,22 @@ export interface Queries {
 export interface Connection extends Queries {
   /** A private file beside the store that a load may write and must remove. */
   readonly loadFile: string
+  readonly dropLoadFile: Effect.Effect<void>
   /** Writes it, for its owner alone. */
   readonly writeLoadFile: (parts: ReadonlyArray<Uint8Array>) => Effect.Effect<void, StoreError>
-  /** Runs a statement that is so small that sharing it among threads would take longer than doing it. */
-  readonly runOnOneThread: (sql: string) => Effect.Effect<void, StoreError>
   readonly attempt: <A>(work: () => A) => Effect.Effect<A, StoreError>
   /** Appends to a table; what is appended and flushed belongs to the transaction under way. */
   readonly appender: (table: string) => Effect.Effect<DuckDBAppender, StoreError, Scope.Scope>
 }
 
 export interface Database {
+  /**
+   * Statements without parameters as one transaction and one text: an answer to each would wait for this thread, which is
+   * busy with the next pages. They run on one thread of the engine, as what is small is done sooner than shared.
+   */
+  readonly atOnce: (
+    prepare: (db: Connection) => Effect.Effect<ReadonlyArray<string>, StoreError>
+  ) => Effect.Effect<void, StoreError>
   /** All of `work` or nothing of it, whatever happens; writers wait for each other, readers see what was before. */
   readonly writing: <A, E, R>(work: (db: Connection) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | StoreError, R>
   /** All of `work` sees the same moment; readers wait for each other, not for writers. Temporary tables are gone after it. */
@@ -82,7 +88,7 @@ export const storeError = (path: string, cause: unknown): StoreError => {
 
 const SETTINGS = {
   preserve_insertion_order: "false",
-  wal_autocheckpoint: "64MB",
+  wal_autocheckpoint: "32MB",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false"
 }
@@ -133,10 +139,12 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
     count: (sql, values) =>
       attemptAsync(async () => Number((await raw.runAndReadAll(sql, values)).getRows()[0]?.[0] ?? 0))
   })
+  const dropLoadFile = Effect.sync(() => rmSync(loadFile, { force: true }))
   const reads = queriesOn(reader)
   const writes: Connection = {
     ...queriesOn(writer),
     loadFile,
+    dropLoadFile,
     writeLoadFile: (parts) =>
       attempt(() => {
         const file = openSync(loadFile, "w", 0o600)
@@ -146,11 +154,6 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
           closeSync(file)
         }
       }),
-    // As one text, because each answer waits for this thread, which is busy with the next page.
-    runOnOneThread: (sql) =>
-      Effect.onError(writes.run(`SET threads = 1; ${sql}; SET threads = ${options.threads}`), () =>
-        Effect.ignore(writes.run(`SET threads = ${options.threads}`))
-      ),
     attempt,
     appender: (table) =>
       Effect.acquireRelease(
@@ -170,6 +173,21 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
     )
 
+  const allThreads = `SET threads = ${options.threads}`
+  const atOnce: Database["atOnce"] = (prepare) =>
+    writers.withPermits(1)(
+      Effect.uninterruptible(
+        Effect.flatMap(prepare(writes), (statements) =>
+          writes.run(["SET threads = 1", "BEGIN", ...statements, "COMMIT", allThreads].join("; "))
+        ).pipe(
+          Effect.tapCause(() =>
+            Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), Effect.ignore(writes.run(allThreads)))
+          ),
+          Effect.ensuring(dropLoadFile)
+        )
+      )
+    )
+
   const reading: Database["reading"] = (work) =>
     readers.withPermits(1)(
       Effect.acquireUseRelease(
@@ -182,5 +200,5 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
 
   const compact = readers.withPermits(1)(writers.withPermits(1)(Effect.uninterruptible(writes.run("CHECKPOINT"))))
 
-  return { writing, reading, compact } satisfies Database
+  return { writing, atOnce, reading, compact } satisfies Database
 })

@@ -10,7 +10,7 @@ import { type Options, open, type Queries } from "./Connection.ts"
 import { health } from "./Health.ts"
 import * as Issues from "./Issues.ts"
 import { linkage } from "./Linkage.ts"
-import { loadQuarantined, loadRows } from "./Loader.ts"
+import { areLines, loadQuarantined, loadRows, writeLines } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
 import * as Quarantine from "./Quarantine.ts"
 import { replay } from "./Replay.ts"
@@ -44,7 +44,7 @@ const tablesOf = Effect.fnUntraced(function* (db: Queries, datasets: ReadonlyArr
 const largest = (db: Queries) => db.count("SELECT coalesce(max(records), 0) FROM datasets")
 
 const make = Effect.fnUntraced(function* (options: Options) {
-  const { writing, reading, compact } = yield* open(options)
+  const { writing, atOnce, reading, compact } = yield* open(options)
   yield* writing((db) => upgrade(db, options.path))
 
   const turns = new Map<string, Semaphore.Semaphore>()
@@ -63,18 +63,24 @@ const make = Effect.fnUntraced(function* (options: Options) {
       )
     ),
 
-    stage: Effect.fn("Store.stage")((run, batch) =>
-      writing(
+    stage: Effect.fn("Store.stage")(function* (run, batch) {
+      const { dataset } = run
+      const { pages } = batch
+      const table = tableOf(dataset, run.id)
+      const advance = Runs.advanceSql(run, batch, recordsIn(pages))
+      if (areLines(pages) && !batch.restart) {
+        return yield* atOnce((db) => Effect.map(writeLines(db, dataset, table, pages), (load) => [...load, advance]))
+      }
+      yield* writing(
         Effect.fnUntraced(function* (db) {
           if (batch.restart) yield* Runs.restart(db, run)
-          const { pages } = batch
+          yield* loadRows(db, dataset, table, pages)
           const quarantined = pages.flatMap((page) => page.quarantined)
-          yield* loadRows(db, run.dataset, tableOf(run.dataset, run.id), pages)
-          yield* loadQuarantined(db, run.dataset, run.id, quarantined)
-          yield* Runs.advance(db, run, batch, recordsIn(pages))
+          yield* loadQuarantined(db, dataset, run.id, quarantined)
+          yield* db.run(advance)
         })
       )
-    ),
+    }),
 
     promote: Effect.fn("Store.promote")((run, options) =>
       writing((db) =>

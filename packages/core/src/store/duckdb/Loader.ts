@@ -3,7 +3,6 @@
  * takes half the time of appending value by value and lets the next pages be checked meanwhile; the few rows that are no
  * line are appended.
  */
-import { rmSync } from "node:fs"
 import { type DuckDBAppender, DuckDBDateValue, DuckDBTimestampValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type { Quarantined } from "../../Check.ts"
@@ -43,6 +42,30 @@ const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, r
   appender.flushSync()
 }
 
+/** The statement that loads lines from the private file. */
+const linesSql = (db: Connection, dataset: Dataset, table: string): string => {
+  const columns = columnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)
+  return `INSERT INTO ${table} FROM read_csv(${literal(db.loadFile)}, delim = '${SEPARATOR}', quote = '', escape = '',
+    nullstr = '', header = false, auto_detect = false, new_line = '\\n', columns = {${columns.join(", ")}})`
+}
+
+/** Writes the lines of packed pages to the private file. Answers the statements that load them. */
+export const writeLines = Effect.fnUntraced(function* (
+  db: Connection,
+  dataset: Dataset,
+  table: string,
+  pages: ReadonlyArray<Packed>
+) {
+  const lines = pages.map((page) => page.lines).filter(({ length }) => length > 0)
+  if (lines.length === 0) return []
+  yield* db.writeLoadFile(lines)
+  return [linesSql(db, dataset, table)]
+})
+
+/** Whether all of packed pages is lines. */
+export const areLines = (pages: ReadonlyArray<Packed>): boolean =>
+  pages.every(({ awkward, quarantined }) => awkward.length === 0 && quarantined.length === 0)
+
 /** Loads the rows of packed pages. Belongs to the transaction under way. */
 export const loadRows = Effect.fnUntraced(function* (
   db: Connection,
@@ -50,17 +73,8 @@ export const loadRows = Effect.fnUntraced(function* (
   table: string,
   pages: ReadonlyArray<Packed>
 ) {
-  const lines = pages.map((page) => page.lines).filter(({ length }) => length > 0)
-  if (lines.length > 0) {
-    const columns = columnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)
-    yield* db.writeLoadFile(lines)
-    yield* db
-      .runOnOneThread(
-        `INSERT INTO ${table} FROM read_csv(${literal(db.loadFile)}, delim = '${SEPARATOR}', quote = '', escape = '',
-         nullstr = '', header = false, auto_detect = false, new_line = '\\n', columns = {${columns.join(", ")}})`
-      )
-      .pipe(Effect.ensuring(Effect.sync(() => rmSync(db.loadFile, { force: true }))))
-  }
+  const statements = yield* writeLines(db, dataset, table, pages)
+  yield* Effect.forEach(statements, (sql) => db.run(sql)).pipe(Effect.ensuring(db.dropLoadFile))
   const awkward = pages.flatMap((page) => page.awkward)
   if (awkward.length > 0) {
     const types = Object.keys(dataset.fields).map((name) => storedType(dataset, name))

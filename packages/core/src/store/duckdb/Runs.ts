@@ -8,6 +8,7 @@ import type { Dataset } from "../../Dataset.ts"
 import { Position, type Reading } from "../../Page.ts"
 import type { Batch, BeginOptions, DatasetStatus, Failure, Run, RunFilter, RunRecord, Trigger } from "../../Store.ts"
 import type { Connection, Queries } from "./Connection.ts"
+import { literal } from "./PredicateSql.ts"
 import { columnsOf, contractOf, fingerprintOf, holdingOf, tableOf } from "./Tables.ts"
 
 export const nowOf = Effect.map(Clock.currentTimeMillis, (millis) => new DuckDBTimestampValue(BigInt(millis) * 1000n))
@@ -24,8 +25,8 @@ export const positionIn = ({ keeping }: Dataset, text: unknown): Position | null
 }
 
 /** A position as it is kept. */
-const positionText = ({ keeping }: Dataset, position: Position | null): string | null =>
-  position === null ? null : JSON.stringify(keeping === undefined ? position : keeping.seal(position))
+const positionText = ({ keeping }: Dataset, position: Position): string =>
+  JSON.stringify(keeping === undefined ? position : keeping.seal(position))
 
 const parseBalance = (text: unknown): Balance | null =>
   typeof text === "string" ? Balance.parse(JSON.parse(text)) : null
@@ -89,6 +90,7 @@ export const record = Effect.fnUntraced(function* (
   run: Pick<RunRecord, "kind" | "reading" | "trigger" | "from">
 ) {
   const id = yield* db.count("SELECT coalesce(max(id), 0) + 1 FROM runs")
+  const from = run.from === null ? null : positionText(dataset, run.from)
   yield* db.run(
     `INSERT INTO runs (id, dataset, fingerprint, kind, reading, status, from_position, position, received, started, read,
        trigger_by, trigger_job)
@@ -99,8 +101,8 @@ export const record = Effect.fnUntraced(function* (
       fingerprintOf(dataset),
       run.kind,
       run.reading,
-      positionText(dataset, run.from),
-      positionText(dataset, run.from),
+      from,
+      from,
       yield* nowOf,
       run.trigger.by,
       run.trigger.job ?? null
@@ -155,22 +157,15 @@ export const restart = Effect.fnUntraced(function* (db: Connection, run: Run) {
   yield* db.run("UPDATE runs SET received = 0, horizon = NULL WHERE id = ?", [BigInt(run.id)])
 })
 
-/** Moves the position past a batch. The first page's horizon, the last page's total and the source's word on the kind of reading hold. */
-export const advance = (db: Connection, run: Run, batch: Batch, received: number) =>
-  db.run(
-    `UPDATE runs SET reading = ?, read = ?, position = ?, horizon = coalesce(horizon, ?), total = ?, counts = ?,
-       received = received + ? WHERE id = ?`,
-    [
-      batch.reading,
-      batch.last,
-      positionText(run.dataset, batch.position),
-      batch.asOf,
-      BigInt(batch.declared.total),
-      batch.declared.counts,
-      BigInt(received),
-      BigInt(run.id)
-    ]
-  )
+/**
+ * The statement that moves the position past a batch. The first page's horizon, the last page's total and the source's
+ * word on the kind of reading hold.
+ */
+export const advanceSql = (run: Run, batch: Batch, received: number): string =>
+  `UPDATE runs SET reading = ${literal(batch.reading)}, read = ${batch.last},
+     position = ${literal(positionText(run.dataset, batch.position))}, horizon = coalesce(horizon, ${literal(batch.asOf)}),
+     total = ${BigInt(batch.declared.total)}, counts = ${literal(batch.declared.counts)},
+     received = received + ${BigInt(received)} WHERE id = ${BigInt(run.id)}`
 
 /** Closes a run that was promoted. */
 export const complete = Effect.fnUntraced(function* (
