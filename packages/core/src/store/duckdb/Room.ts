@@ -1,4 +1,5 @@
 /** How much memory a measurement may take: the same up to tens of millions of records, then more with their number. */
+import { totalmem } from "node:os"
 import * as Effect from "effect/Effect"
 import type { Queries } from "./Connection.ts"
 
@@ -16,6 +17,8 @@ const ENOUGH_FOR = 10_000_000
 const BYTES_PER_RECORD_BEYOND = 24
 /** What a record takes in a join's hash table, about. */
 const BYTES_IN_JOIN = 64
+/** Of the machine's memory, whoever else needs some of it. */
+const MOST_OF_MACHINE = 0.5
 
 const bytesOf = (text: string): number => {
   const [, count = "", unit = ""] = /^\s*([\d.]+)\s*([KMG]?i?B)\s*$/i.exec(text) ?? []
@@ -33,7 +36,8 @@ export const withRoom = <A, E, R>(
   work: (passes: Passes) => Effect.Effect<A, E, R>
 ) => {
   const own = bytesOf(memory)
-  const more = Math.max(0, records - ENOUGH_FOR) * BYTES_PER_RECORD_BEYOND
+  const wanted = Math.max(0, records - ENOUGH_FOR) * BYTES_PER_RECORD_BEYOND
+  const more = Math.max(0, Math.min(wanted, (totalmem() * MOST_OF_MACHINE - own) / 2))
   const passes: Passes = (count) => Math.max(1, Math.ceil((count * BYTES_IN_JOIN) / (own / 2 + more)))
   const limit = (bytes: number) => db.run(`SET memory_limit = '${Math.ceil(bytes)}B'`)
   return more === 0
