@@ -16,9 +16,9 @@ import type { Measured } from "./nation/measured.ts"
 const { values } = parseArgs({
   options: { ...benchOptions, small: { type: "string" }, large: { type: "string" }, rounds: { type: "string" } }
 })
-const small = Number(values.small ?? (values.quick ? 50_000 : 500_000))
-const large = Number(values.large ?? (values.quick ? 50_000 : 5_000_000))
-const rounds = Number(values.rounds ?? 3)
+const small = Number(values.small ?? (values.quick ? 50_000 : 300_000))
+const large = Number(values.large ?? (values.quick ? 50_000 : 3_000_000))
+const rounds = Number(values.rounds ?? 2)
 const sizes = [...new Set([small, large])]
 
 const WAYS = ["measure", "scan"] as const
