@@ -10,7 +10,7 @@ import { type Options, open, type Queries } from "./Connection.ts"
 import { health } from "./Health.ts"
 import * as Issues from "./Issues.ts"
 import { linkage } from "./Linkage.ts"
-import { areLines, loadQuarantined, loadRows, writeLines } from "./Loader.ts"
+import { besideLines, loadQuarantined, loadRows, writeLines } from "./Loader.ts"
 import { promote } from "./Promotion.ts"
 import * as Quarantine from "./Quarantine.ts"
 import { replay } from "./Replay.ts"
@@ -68,8 +68,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
       const { pages } = batch
       const table = tableOf(dataset, run.id)
       const advance = Runs.advanceSql(run, batch, recordsIn(pages))
-      if (areLines(pages) && !batch.restart) {
-        return yield* atOnce((db) => Effect.map(writeLines(db, dataset, table, pages), (load) => [...load, advance]))
+      const beside = batch.restart ? null : besideLines(dataset, run.id, pages)
+      if (beside !== null) {
+        return yield* atOnce((db) =>
+          Effect.map(writeLines(db, dataset, table, pages), (load) => [...load, ...beside, advance])
+        )
       }
       yield* writing(
         Effect.fnUntraced(function* (db) {

@@ -62,9 +62,44 @@ export const writeLines = Effect.fnUntraced(function* (
   return [linesSql(db, dataset, table)]
 })
 
-/** Whether all of packed pages is lines. */
-export const areLines = (pages: ReadonlyArray<Packed>): boolean =>
-  pages.every(({ awkward, quarantined }) => awkward.length === 0 && quarantined.length === 0)
+/** Most characters of quarantined records that are written into a statement. */
+const FEW_CHARACTERS = 1_000_000
+
+const textsOf = ({ identity, field, code, raw }: Quarantined): ReadonlyArray<string> => [identity, field, code, raw]
+
+/** The statements that load a few quarantined records of a run, or `null` if they are to be appended. */
+const quarantinedSql = (
+  dataset: Dataset,
+  run: number,
+  records: ReadonlyArray<Quarantined>
+): ReadonlyArray<string> | null => {
+  let characters = 0
+  for (const record of records) {
+    for (const text of textsOf(record)) {
+      characters += text.length
+      // A statement ends where a NUL stands.
+      if (characters > FEW_CHARACTERS || text.includes("\u0000")) return null
+    }
+  }
+  const rows = records.map(
+    (record) => `(${[literal(dataset.name), BigInt(run), ...textsOf(record).map(literal)].join(", ")})`
+  )
+  return rows.length === 0 ? [] : [`INSERT INTO quarantine_stage VALUES ${rows.join(", ")}`]
+}
+
+/** The statements that load packed pages beside their lines, or `null` if some of it is to be appended. */
+export const besideLines = (
+  dataset: Dataset,
+  run: number,
+  pages: ReadonlyArray<Packed>
+): ReadonlyArray<string> | null =>
+  pages.some(({ awkward }) => awkward.length > 0)
+    ? null
+    : quarantinedSql(
+        dataset,
+        run,
+        pages.flatMap(({ quarantined }) => quarantined)
+      )
 
 /** Loads the rows of packed pages. Belongs to the transaction under way. */
 export const loadRows = Effect.fnUntraced(function* (
