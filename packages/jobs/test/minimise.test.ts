@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { existsSync, rmSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { measure } from "@lienthong/core/Measure"
 import { minimise, minimised } from "@lienthong/core/Minimise"
@@ -12,45 +12,12 @@ import { catalogue } from "../src/Catalogue.ts"
 import { Config } from "../src/Config.ts"
 import { connectorsOf } from "../src/Sources.ts"
 import { filesOf, newKey, type Side, sameReportsFromLess, tablesOf, twoSides, watched } from "./minimisedWorld.ts"
-import { directory, dump, type Environment, lienthong, mock } from "./program.ts"
-import { EVERY_TWO_SECONDS, scheduled } from "./scheduled.ts"
+import { directory, dump, type Environment, mock } from "./program.ts"
 import { leaked } from "./sentValues.ts"
 
 describe("a minimised store", () => {
   it("gives the same reports byte for byte, and holds nothing that they do not need", () =>
     sameReportsFromLess({ residents: 80, seed: 3, days: [1, 4], killed: true }))
-
-  it("filled by a schedule holds no more; whole records that were there before are gone with the file", async () => {
-    await using sources = await watched(60, 3)
-    using world = scheduled({ minimise: true, schedule: EVERY_TWO_SECONDS })
-    const env = { LIENTHONG_PSEUDONYM_KEY: newKey(), ...sources.env() }
-    const whole = await lienthong(["sync", "--data-dir", world.dataDir], sources.env())
-    expect(whole.code, whole.stderr).toBe(0)
-    const report = () => lienthong(["report", ...world.words, "--format", "json"])
-    const later = () => lienthong(["report", ...world.words, "--as-of", "2027-06-01", "--format", "json"], env)
-    const [before, asOf] = [
-      await report(),
-      await lienthong(["report", "--data-dir", world.dataDir, "--as-of", "2027-06-01", "--format", "json"])
-    ]
-    const turned = await lienthong(["sync", "tax", ...world.words], env)
-    expect(turned.code, turned.stderr).toBe(0)
-    expect(turned.stderr).toMatch(
-      /tax\.taxpayers: whole records are held, .* everything is read again\. Remains of whole/
-    )
-    for (const name of ["store.duckdb", "store.duckdb.wal"]) rmSync(join(world.dataDir, name), { force: true })
-
-    const daemon = world.start(env)
-    const ended = () => world.jobs().find(({ job }) => job === "report")?.outcome
-    await expect.poll(ended, { timeout: 30_000, interval: 100 }).toBe("done")
-    daemon.signal("SIGTERM")
-    expect((await daemon.ended).code).toBe(0)
-    expect((await report()).stdout).toBe(before.stdout)
-    expect(asOf.code, asOf.stderr).toBe(0)
-    expect(await later()).toEqual(asOf)
-    expect(sources.unneeded().size).toBeGreaterThan(600)
-    expect(leaked(sources.unneeded(), filesOf(world.dataDir))).toEqual([])
-    expect(leaked(sources.unneeded(), await tablesOf(join(world.dataDir, "store.duckdb")))).toEqual([])
-  })
 
   it("keeps no cursor that can be read, and goes on from where it was all the same", async () => {
     using dir = directory()

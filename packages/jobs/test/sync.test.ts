@@ -45,7 +45,7 @@ describe("sync", () => {
     using by = directory()
     using full = directory()
     for (const day of [1, 2, 3]) {
-      await using sources = await mock("--residents", "1000", "--seed", "7", "--day", `${day}`)
+      await using sources = await mock("--residents", "500", "--seed", "7", "--day", `${day}`)
       const { code, stdout, stderr } = await lienthong(sync(by.path), sources.env)
       expect(code, stderr).toBe(0)
       if (day === 1) continue
@@ -55,11 +55,11 @@ describe("sync", () => {
       }
       expect(JSON.parse(stdout).some((run: { balance: { deleted: number } }) => run.balance.deleted > 0)).toBe(true)
     }
-    await using sources = await mock("--residents", "1000", "--seed", "7", "--day", "3")
+    await using sources = await mock("--residents", "500", "--seed", "7", "--day", "3")
     await lienthong(sync(full.path), sources.env)
     expect(await dump(by.path)).toEqual(await dump(full.path))
     expect(withoutBalances(await report(by.path))).toEqual(withoutBalances(await report(full.path)))
-    const truth = await lienthong(["mock", "truth", "--residents", "1000", "--seed", "7", "--day", "3"])
+    const truth = await lienthong(["mock", "truth", "--residents", "500", "--seed", "7", "--day", "3"])
     expect(JSON.parse(await report(full.path))).toEqual(JSON.parse(truth.stdout))
   })
 

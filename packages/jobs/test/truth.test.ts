@@ -11,7 +11,7 @@ const WORLDS = [
   { residents: 37, seed: 3 },
   { residents: 500, seed: 1 },
   { residents: 3_000, seed: 2026 },
-  { residents: 12_000, seed: 7 }
+  { residents: 6_000, seed: 7 }
 ]
 
 /** A world of some size has something to measure. */
