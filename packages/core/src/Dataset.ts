@@ -37,7 +37,10 @@ export interface Link {
   readonly key: string
 }
 
-/** A rule over several fields of one record. It names the field that pays and a stable code, or answers `null`. */
+/**
+ * A rule over several fields of one record. It names the field that pays and a stable code, or answers `null`. The record
+ * is lent: it is another one when the rule has answered.
+ */
 export type Rule = (
   record: Readonly<Record<string, unknown>>
 ) => { readonly field: string; readonly code: string } | null

@@ -1,6 +1,6 @@
 /**
  * Checked records on their way to the store, packed page by page: bytes instead of values, so that what a page was made of
- * can be let go of at once, and the engine's own threads can read it.
+ * can be let go of at once, and the engine can read it beside this thread.
  */
 import type { Checked, Quarantined, Row } from "./Check.ts"
 import type { Dataset } from "./Dataset.ts"
@@ -28,7 +28,9 @@ export interface Packed {
 export const SEPARATOR = "\u001f"
 /** `2026-11-23T02:00:00.123456Z` at most. */
 const PLAIN_TIME = 27
-const NEITHER_SEPARATED_NOR_BROKEN = `[^\\n\\r${SEPARATOR}]*`
+const VALUE = `[^\\n\\r${SEPARATOR}]*`
+/** What stands after the values of a row: what was invalid, issues, region, whether it is a removal, its place. */
+const BESIDE = 5
 
 const issuesIn = (row: Row): number => (row.issues === null ? 0 : row.issues.split(";").length)
 
@@ -41,9 +43,8 @@ export const packer = (dataset: Dataset): ((checked: Checked, first: number) => 
   const types = Object.keys(dataset.fields).map((name) => storedType(dataset, name))
   const objects = types.flatMap((type, index) => (type === "object" ? [index] : []))
   const times = types.flatMap((type, index) => (type === "timestamp" ? [index] : []))
-  const more = types.length + (dataset.keeping === undefined ? 4 : 5)
-  const one = NEITHER_SEPARATED_NOR_BROKEN
-  const whole = new RegExp(`^(?:${one}${SEPARATOR}){${more}}${one}$`)
+  const digests = dataset.keeping === undefined ? 0 : 1
+  const whole = new RegExp(`^(?:${VALUE}${SEPARATOR}){${types.length + BESIDE + digests - 1}}${VALUE}$`)
 
   return ({ rows, quarantined }, first) => {
     const awkward: Array<Placed> = []

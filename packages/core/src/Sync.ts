@@ -154,7 +154,6 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   const pack = packer(run.dataset)
   const commitEvery = options.commitEvery ?? COMMIT_EVERY
   let received = run.received
-  let packed = run.received
   let arrived = run.received
   let reading: Reading | null = null
 
@@ -192,8 +191,7 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     yield* Effect.yieldNow
     const checked = during(profile, "check", () => check(records))
     yield* Effect.yieldNow
-    const contents = during(profile, "load", () => pack(checked, packed))
-    packed += records.length
+    const contents = during(profile, "load", () => pack(checked, arrived - records.length))
     return { page, contents } satisfies Prepared
   })
 

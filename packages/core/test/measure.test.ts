@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest"
 import { type Connector, SourceError } from "../src/Connector.ts"
 import type { Catalogue, FormField, Service } from "../src/catalogue/Catalogue.ts"
 import type { Dataset } from "../src/Dataset.ts"
-import * as Field from "../src/Field.ts"
 import { type MeasureOptions, measure } from "../src/Measure.ts"
 import type { Incoming, Page } from "../src/Page.ts"
 import { satisfies } from "../src/Predicate.ts"
@@ -13,48 +12,11 @@ import { type RegionCounts, Snapshot } from "../src/Snapshot.ts"
 import { STATES, type State } from "../src/State.ts"
 import { sync } from "../src/Sync.ts"
 import { directory, inStore } from "./library.ts"
+import { accounts, label, people } from "./town.ts"
 
-const label = { vi: "x", en: "x" }
 const updatedAt = "2026-01-01T00:00:00Z"
 const AS_OF = "2026-06-15T00:00:00Z"
 const TODAY = "2026-06-15"
-
-const people: Dataset = {
-  name: "town.people",
-  agency: "town",
-  label,
-  fields: {
-    id: Field.text({ provides: "p.id" }),
-    name: Field.text({ provides: "p.name" }),
-    bornOn: Field.date({ provides: "p.born" }),
-    spouse: Field.text(),
-    card: Field.text({ provides: "p.card", validUntil: "cardUntil" }),
-    cardUntil: Field.date(),
-    home: Field.text(),
-    updatedAt: Field.timestamp()
-  },
-  key: ["id"],
-  version: ["updatedAt"],
-  region: { field: "home", known: ["N", "S"] },
-  links: { spouse: { from: "spouse", to: "town.people", key: "id" } },
-  placeholders: ["-"],
-  rules: []
-}
-
-const accounts: Dataset = {
-  ...people,
-  name: "bank.accounts",
-  agency: "bank",
-  fields: {
-    number: Field.text({ provides: "a.number" }),
-    name: Field.text({ provides: "a.name" }),
-    holder: Field.text(),
-    home: Field.text(),
-    updatedAt: Field.timestamp()
-  },
-  key: ["number"],
-  links: { holder: { from: "holder", to: "town.people", key: "id" } }
-}
 
 const basis = { document: "d", confidence: "verified", source: "s", notes: "" } as const
 const formField = (id: string, dataset: string | null, field: string, rest: Partial<FormField> = {}): FormField => ({

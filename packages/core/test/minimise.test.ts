@@ -22,47 +22,17 @@ import { sync } from "../src/Sync.ts"
 import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
 import { datasets } from "./catalogueDatasets.ts"
 import { directory, inStore } from "./library.ts"
+import * as town from "./town.ts"
 
-const label = { vi: "x", en: "x" }
+const { label } = town
 
-const people: Dataset = {
-  name: "town.people",
-  agency: "town",
-  label,
-  fields: {
-    id: Field.text({ provides: "p.id" }),
-    name: Field.text({ provides: "p.name" }),
-    bornOn: Field.date({ provides: "p.born" }),
-    spouse: Field.text(),
-    card: Field.text({ provides: "p.card", validUntil: "cardUntil" }),
-    cardUntil: Field.date(),
-    shoe: Field.integer(),
-    home: Field.text(),
-    updatedAt: Field.timestamp()
-  },
-  key: ["id"],
-  version: ["updatedAt"],
-  region: { field: "home", known: ["N", "S"] },
-  links: { spouse: { from: "spouse", to: "town.people", key: "id" } },
-  placeholders: ["-"],
-  rules: []
-}
+const people: Dataset = { ...town.people, fields: { ...town.people.fields, shoe: Field.integer() } }
 
 const accounts: Dataset = {
-  ...people,
-  name: "bank.accounts",
-  agency: "bank",
-  fields: {
-    number: Field.text({ provides: "a.number" }),
-    name: Field.text({ provides: "a.name" }),
-    holder: Field.text(),
-    owner: Field.text(),
-    home: Field.text(),
-    updatedAt: Field.timestamp()
-  },
-  key: ["number"],
+  ...town.accounts,
+  fields: { ...town.accounts.fields, owner: Field.text() },
   links: {
-    holder: { from: "holder", to: "town.people", key: "id" },
+    ...town.accounts.links,
     // No form follows it: it makes a name a thing that is compared letter by letter, too.
     owner: { from: "owner", to: "town.people", key: "name" }
   }

@@ -278,6 +278,20 @@ describe("sync", () => {
     expect(await heldIn(dir.file)).toEqual(await heldIn(undisturbed.file))
   })
 
+  it("takes the last received of equally new records, also over a reading begun anew and a stop", async () => {
+    using dir = directory()
+    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
+    const twice = [
+      ...ten.slice(0, 5),
+      book("x", 0, { title: "first" }),
+      ...ten.slice(5, 8),
+      book("x", 0, { title: "last" })
+    ]
+    await fail(dir.file, { full: twice, restartAt: 2, failAt: { page: 3, error: down } })
+    expect(await run(dir.file, { full: twice })).toMatchObject({ resumed: true, balance: { duplicate: 1 } })
+    expect((await heldIn(dir.file)).find(({ isbn }) => isbn === "x")).toMatchObject({ title: "last" })
+  })
+
   it("begins anew when a full reading is asked for, whatever was stopped before", async () => {
     using dir = directory()
     const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })

@@ -133,12 +133,26 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const writers = yield* Semaphore.make(1)
   const readers = yield* Semaphore.make(1)
 
-  const queriesOn = (raw: DuckDBConnection): Queries => ({
-    run: (sql, values) => attemptAsync(() => raw.run(sql, values)).pipe(Effect.asVoid),
-    rows: (sql, values) => attemptAsync(async () => (await raw.runAndReadAll(sql, values)).getRowObjects()),
-    count: (sql, values) =>
-      attemptAsync(async () => Number((await raw.runAndReadAll(sql, values)).getRows()[0]?.[0] ?? 0))
-  })
+  const queriesOn = (raw: DuckDBConnection): Queries => {
+    /** Whoever is interrupted waits until the engine has let go: a connection closed under it ends the process. */
+    const ask = <A>(work: () => Promise<A>): Effect.Effect<A, StoreError> =>
+      Effect.suspend(() => {
+        const answer = work()
+        const letGo = Effect.promise(() => {
+          raw.interrupt()
+          return Promise.allSettled([answer])
+        })
+        return Effect.onInterrupt(
+          attemptAsync(() => answer),
+          () => letGo
+        )
+      })
+    return {
+      run: (sql, values) => Effect.asVoid(ask(async () => raw.run(sql, values))),
+      rows: (sql, values) => ask(async () => (await raw.runAndReadAll(sql, values)).getRowObjects()),
+      count: (sql, values) => ask(async () => Number((await raw.runAndReadAll(sql, values)).getRows()[0]?.[0] ?? 0))
+    }
+  }
   const dropLoadFile = Effect.sync(() => rmSync(loadFile, { force: true }))
   const reads = queriesOn(reader)
   const writes: Connection = {
@@ -192,7 +206,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
     readers.withPermits(1)(
       Effect.acquireUseRelease(
         reads.run("BEGIN"),
-        () => Effect.onInterrupt(work(reads), () => Effect.sync(() => reader.interrupt())),
+        () => work(reads),
         // There is nothing to keep: only temporary tables were made.
         () => reads.run("ROLLBACK").pipe(Effect.ignore)
       )

@@ -1,7 +1,6 @@
 /**
- * Loads packed records into a run's table: the lines through a private file that the engine's own threads read, which
- * takes half the time of appending value by value and lets the next pages be checked meanwhile; the few rows that are no
- * line are appended.
+ * Loads packed records into a run's table: the lines through a private file that the engine reads, which takes half the
+ * time of appending value by value and lets the next pages be checked meanwhile; the few rows that are no line are appended.
  */
 import { type DuckDBAppender, DuckDBDateValue, DuckDBTimestampValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
