@@ -1,4 +1,5 @@
 /** For each check of the kit, connectors or stores with exactly the fault that it is there to find. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -77,13 +78,31 @@ const writingBehind: StoreLayer = (file) =>
     })
   ).pipe(Layer.provide(defaultStore(file)))
 
-/** A store that lets a second run of a dataset in at once. */
+/** A store that lets a second run of a dataset in at once. Both have staged all they read before either is promoted. */
 const letsIn: StoreLayer = (file) =>
   Layer.effect(
     Store,
-    Effect.map(Store, (honest) =>
-      Store.of({ ...honest, begin: (dataset, options) => Effect.scoped(honest.begin(dataset, options)) })
-    )
+    Effect.map(Store, (honest) => {
+      let begun = 0
+      let waiting = 0
+      let allThere = Deferred.makeUnsafe<void>()
+      const together = Effect.suspend(() => {
+        if (++waiting < begun) return Deferred.await(allThere)
+        const here = allThere
+        begun = 0
+        waiting = 0
+        allThere = Deferred.makeUnsafe()
+        return Deferred.succeed(here, undefined)
+      })
+      return Store.of({
+        ...honest,
+        begin: (dataset, options) => {
+          begun++
+          return Effect.scoped(honest.begin(dataset, options))
+        },
+        promote: (run, options) => Effect.andThen(together, honest.promote(run, options))
+      })
+    })
   ).pipe(Layer.provide(defaultStore(file)))
 
 export const TWINS: ReadonlyArray<Twin> = [

@@ -1,0 +1,72 @@
+import { measure } from "@lienthong/core/Measure"
+import { type LinkQuestion, Store } from "@lienthong/core/Store"
+import { open, type Queries } from "@lienthong/core/store/duckdb/Connection"
+import { linkage } from "@lienthong/core/store/duckdb/Linkage"
+import { quoted } from "@lienthong/core/store/duckdb/Tables"
+import { tally } from "@lienthong/core/store/duckdb/Tallying"
+import type { TableName } from "@lienthong/core/store/duckdb/TallySql"
+import type { Pattern, Question, Subjects } from "@lienthong/core/Tally"
+import * as Effect from "effect/Effect"
+import { expect, it } from "vitest"
+import { catalogue } from "../src/Catalogue.ts"
+import { storeOf } from "../src/DataDirectory.ts"
+import { at } from "../src/Paths.ts"
+import { directory, lienthong, mock } from "./program.ts"
+
+const table: TableName = (dataset) => quoted(dataset.name)
+
+/** Patterns in an order of their own. */
+const patternsOf = (_: Subjects, patterns: ReadonlyArray<Pattern>): ReadonlyArray<string> =>
+  patterns.map((pattern) => JSON.stringify(pattern)).sort()
+
+/** What a measurement of a data directory asks its store. */
+const askedIn = (dataDir: string) => {
+  const questions: Array<Question> = []
+  const links: Array<ReadonlyArray<LinkQuestion>> = []
+  const listening = Effect.gen(function* () {
+    const store = yield* Store
+    const telling = Store.of({
+      ...store,
+      tally: (question, of) => {
+        questions.push(question)
+        return store.tally(question, of)
+      },
+      linkage: (asked) => {
+        links.push(asked)
+        return store.linkage(asked)
+      }
+    })
+    yield* measure(yield* catalogue).pipe(Effect.provideService(Store, telling))
+    return { questions, links: links.flat() }
+  })
+  return Effect.runPromise(Effect.provide(listening, storeOf(at(dataDir))))
+}
+
+it("a measurement in many passes, as of a nation, counts what one pass counts", async () => {
+  using dir = directory()
+  await using sources = await mock("--residents", "600", "--seed", "7")
+  const { code, stderr } = await lienthong(["sync", "--data-dir", dir.path], sources.env)
+  expect(code, stderr).toBe(0)
+  const { questions, links } = await askedIn(dir.path)
+  expect(questions.length).toBeGreaterThan(1)
+  expect(links.length).toBeGreaterThan(5)
+
+  const answersIn = (db: Queries, passes: number) =>
+    Effect.gen(function* () {
+      const tallies = yield* Effect.forEach(questions, (question) =>
+        tally(db, question, table, () => passes, patternsOf)
+      )
+      return { tallies, linkage: yield* linkage(db, links, table, () => passes) }
+    })
+  const answers = await Effect.runPromise(
+    Effect.scoped(
+      Effect.gen(function* () {
+        const { reading } = yield* open({ path: at(dir.path).store, memory: "256MB", threads: 1 })
+        return yield* Effect.forEach([1, 2, 7], (passes) => reading((db) => answersIn(db, passes)))
+      })
+    )
+  )
+  const [one, ...more] = answers
+  expect(one!.linkage.some(({ found }) => found > 100)).toBe(true)
+  for (const many of more) expect(many).toEqual(one)
+})
