@@ -16,7 +16,7 @@ import {
 } from "./Snapshot.ts"
 import { STATES } from "./State.ts"
 import { type DatasetStatus, Store, type StoreError } from "./Store.ts"
-import type { Cell, Pattern, Question, Step } from "./Tally.ts"
+import type { Cell, LinkCount, Pattern, Question, Step } from "./Tally.ts"
 
 export interface MeasureOptions {
   /** The moment at which ages, expiry and freshness are reckoned; by default the latest horizon of the datasets. */
@@ -163,14 +163,9 @@ const fieldSnapshot = (
   agreement
 })
 
-/** What is known of every dataset's links, in the order of the datasets. */
-const linksOf = Effect.fnUntraced(function* (
-  datasets: ReadonlyArray<Dataset>,
-  statuses: ReadonlyArray<DatasetStatus>,
-  world: World
-) {
-  const store = yield* Store
-  const all = datasets.map((dataset, index) =>
+/** The links of every dataset, in the order of the datasets, and whether they can be asked about. */
+const linksOf = (datasets: ReadonlyArray<Dataset>, statuses: ReadonlyArray<DatasetStatus>, world: World) =>
+  datasets.map((dataset, index) =>
     Object.entries(dataset.links).map(([link, { to }]) => ({
       dataset,
       link,
@@ -178,16 +173,16 @@ const linksOf = Effect.fnUntraced(function* (
       to: world.reliance.get(to) === "unknown" ? null : world.datasets.get(to)!
     }))
   )
-  const asked = all.flat().filter(({ held }) => held)
-  const answers = yield* store.linkage(asked)
-  return all.map((links) =>
-    links.map((question): DatasetSnapshot["links"][number] => {
-      const { values = 0, found = 0 } = answers[asked.indexOf(question)] ?? {}
-      const { to } = question.dataset.links[question.link]!
-      return { link: question.link, to, values, found: question.held && question.to !== null ? found : null }
-    })
-  )
-})
+
+type Link = ReturnType<typeof linksOf>[number][number]
+
+const linkSnapshot = (
+  { dataset, link, held, to: reliable }: Link,
+  { values, found }: LinkCount
+): DatasetSnapshot["links"][number] => {
+  const { to } = dataset.links[link]!
+  return { link, to, values, found: held && reliable !== null ? found : null }
+}
 
 const datasetSnapshot = Effect.fnUntraced(function* (
   dataset: Dataset,
@@ -244,6 +239,22 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
       )
     }
 
+    const questions = catalogue.datasets.flatMap((base) => {
+      const services = catalogue.services.filter((service) => service.base === base.name)
+      const isAsked = services.length > 0 && world.reliance.get(base.name) !== "unknown"
+      return isAsked ? [questionOf(world, base, services, dayOf(asOf))] : []
+    })
+    const links = linksOf(catalogue.datasets, statuses, world)
+    const askedLinks = links.flat().filter(({ held }) => held)
+    const { tallies, links: counts } = yield* store.tally(
+      { questions, links: askedLinks },
+      ({ service: id, cells }, patterns) => {
+        const fields = shareable(catalogue.services.find((service) => service.id === id)!)
+        const lacking = lackingOf(catalogue, fields, patterns)
+        return { regions: regionsOf(cells.length, patterns, lacking.byRegion), lacking }
+      }
+    )
+
     const measured = new Map<
       string,
       {
@@ -252,18 +263,10 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
         lacking: LackingCounts
       }
     >()
-    for (const base of catalogue.datasets) {
-      const services = catalogue.services.filter((service) => service.base === base.name)
-      if (services.length === 0 || world.reliance.get(base.name) === "unknown") continue
-      const question = questionOf(world, base, services, dayOf(asOf))
-      const tally = yield* store.tally(question, ({ service: id, cells }, patterns) => {
-        const fields = shareable(services.find((service) => service.id === id)!)
-        const lacking = lackingOf(catalogue, fields, patterns)
-        return { regions: regionsOf(cells.length, patterns, lacking.byRegion), lacking }
-      })
-      for (const [index, service] of services.entries()) {
-        const { cells } = question.services[index]!
-        const agreements = shareable(service).map((field, position) => {
+    for (const [at, tally] of tallies.entries()) {
+      for (const [index, { service: id, cells }] of questions[at]!.services.entries()) {
+        const fields = shareable(catalogue.services.find((service) => service.id === id)!)
+        const agreements = fields.map((field, position) => {
           const found = tally.agreements.find((agreement) => agreement.cell === cells[position])
           return found === undefined || field.agreesWith === null
             ? null
@@ -273,14 +276,16 @@ export const measure: (catalogue: Catalogue, options?: MeasureOptions) => Effect
                 equal: found.equal
               }
         })
-        measured.set(service.id, { ...tally.services[index]!, agreements })
+        measured.set(id, { ...tally.services[index]!, agreements })
       }
     }
 
-    const links = yield* linksOf(catalogue.datasets, statuses, world)
     const datasets: Array<DatasetSnapshot> = []
     for (const [index, dataset] of catalogue.datasets.entries()) {
-      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, links[index]!, agreed[dataset.name], catalogue))
+      const ofLinks = links[index]!.map((link) =>
+        linkSnapshot(link, counts[askedLinks.indexOf(link)] ?? { values: 0, found: 0 })
+      )
+      datasets.push(yield* datasetSnapshot(dataset, statuses[index]!, ofLinks, agreed[dataset.name], catalogue))
     }
     return {
       version: 1,

@@ -14,7 +14,7 @@ import type { Declared, Position, Reading } from "./Page.ts"
 import type { QuarantineStore } from "./Quarantine.ts"
 import type { Pruned, PruneOptions } from "./Retention.ts"
 import type { StoreHealth } from "./StoreHealth.ts"
-import type { Pattern, Question, Subjects, Tally } from "./Tally.ts"
+import type { Asked, Pattern, Subjects, Tallied } from "./Tally.ts"
 
 /**
  * Why the store could not do its work.
@@ -186,13 +186,6 @@ export interface RegionalIssueCount extends IssueCount {
   readonly quarantined: number
 }
 
-/** A link of a dataset, and the dataset that it leads to; `null` counts its values only. */
-export interface LinkQuestion {
-  readonly dataset: Dataset
-  readonly link: string
-  readonly to: Dataset | null
-}
-
 /** Where checked records are kept. A reader sees a dataset before a run or after it, never between. */
 export class Store extends Context.Service<
   Store,
@@ -226,17 +219,13 @@ export class Store extends Context.Service<
     readonly prune: (options: PruneOptions) => Effect.Effect<Pruned, StoreError>
     /** Looks whether everything is in order; counts every record. */
     readonly health: (datasets: ReadonlyArray<Dataset>) => Effect.Effect<StoreHealth, StoreError>
-    /** For each link asked about, the records that have a value there and how many of them lead to a record. */
-    readonly linkage: (
-      links: ReadonlyArray<LinkQuestion>
-    ) => Effect.Effect<ReadonlyArray<{ readonly values: number; readonly found: number }>, StoreError>
     /**
-     * Counts subjects by the states of their form fields. `of` makes of each service's patterns what is kept of them:
-     * the patterns of one service at a time are in memory.
+     * Counts subjects by the states of their form fields, and how many links lead to a record. `of` makes of each
+     * service's patterns what is kept of them: the patterns of one service at a time are in memory.
      */
     readonly tally: <A>(
-      question: Question,
+      asked: Asked,
       of: (service: Subjects, patterns: ReadonlyArray<Pattern>) => A
-    ) => Effect.Effect<Tally<A>, StoreError>
+    ) => Effect.Effect<Tallied<A>, StoreError>
   }
 >()("@lienthong/core/Store") {}

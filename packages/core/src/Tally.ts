@@ -65,3 +65,28 @@ export interface Tally<A> {
   readonly services: ReadonlyArray<A>
   readonly agreements: ReadonlyArray<AgreementCount>
 }
+
+/** A link of a dataset, and the dataset that it leads to; `null` counts its values only. */
+export interface LinkQuestion {
+  readonly dataset: Dataset
+  readonly link: string
+  readonly to: Dataset | null
+}
+
+/** All that a measurement asks. */
+export interface Asked {
+  readonly questions: ReadonlyArray<Question>
+  readonly links: ReadonlyArray<LinkQuestion>
+}
+
+/** Records that have a value in a link, and how many of those lead to a record. */
+export interface LinkCount {
+  readonly values: number
+  readonly found: number
+}
+
+/** All answers, in the order asked. */
+export interface Tallied<A> {
+  readonly tallies: ReadonlyArray<Tally<A>>
+  readonly links: ReadonlyArray<LinkCount>
+}

@@ -159,7 +159,9 @@ describe("two runs at the same time", () => {
       yield* sync(both({ full: many }), books.name)
       yield* sync(both({ full: many }), magazines.name)
       const look = Effect.gen(function* () {
-        const [{ values } = { values: 0 }] = yield* store.linkage([{ dataset: books, link: "sequel", to: null }])
+        const asked = { questions: [], links: [{ dataset: books, link: "sequel", to: null }] }
+        const { links } = yield* store.tally(asked, () => null)
+        const [{ values } = { values: 0 }] = links
         const { records } = yield* store.status(magazines)
         seen.add(`${values} ${records}`)
       })

@@ -1,11 +1,11 @@
 import { measure } from "@lienthong/core/Measure"
-import { type LinkQuestion, Store } from "@lienthong/core/Store"
+import { Store } from "@lienthong/core/Store"
 import { open, type Queries } from "@lienthong/core/store/duckdb/Connection"
+import type { TableName } from "@lienthong/core/store/duckdb/Follows"
 import { linkage } from "@lienthong/core/store/duckdb/Linkage"
 import { quoted } from "@lienthong/core/store/duckdb/Tables"
 import { tally } from "@lienthong/core/store/duckdb/Tallying"
-import type { TableName } from "@lienthong/core/store/duckdb/TallySql"
-import type { Pattern, Question, Subjects } from "@lienthong/core/Tally"
+import type { Asked, Pattern, Subjects } from "@lienthong/core/Tally"
 import * as Effect from "effect/Effect"
 import { expect, it } from "vitest"
 import { catalogue } from "../src/Catalogue.ts"
@@ -21,23 +21,18 @@ const patternsOf = (_: Subjects, patterns: ReadonlyArray<Pattern>): ReadonlyArra
 
 /** What a measurement of a data directory asks its store. */
 const askedIn = (dataDir: string) => {
-  const questions: Array<Question> = []
-  const links: Array<ReadonlyArray<LinkQuestion>> = []
+  const heard: Array<Asked> = []
   const listening = Effect.gen(function* () {
     const store = yield* Store
     const telling = Store.of({
       ...store,
-      tally: (question, of) => {
-        questions.push(question)
-        return store.tally(question, of)
-      },
-      linkage: (asked) => {
-        links.push(asked)
-        return store.linkage(asked)
+      tally: (asked, of) => {
+        heard.push(asked)
+        return store.tally(asked, of)
       }
     })
     yield* measure(yield* catalogue).pipe(Effect.provideService(Store, telling))
-    return { questions, links: links.flat() }
+    return heard[0]!
   })
   return Effect.runPromise(Effect.provide(listening, storeOf(at(dataDir))))
 }
@@ -53,10 +48,11 @@ it("a measurement in many passes, as of a nation, counts what one pass counts", 
 
   const answersIn = (db: Queries, passes: number) =>
     Effect.gen(function* () {
+      const { counts, unlinked } = yield* linkage(db, links, table, () => passes)
       const tallies = yield* Effect.forEach(questions, (question) =>
-        tally(db, question, table, () => passes, patternsOf)
+        tally(db, question, table, unlinked, () => passes, patternsOf)
       )
-      return { tallies, linkage: yield* linkage(db, links, table, () => passes) }
+      return { tallies, counts }
     })
   const answers = await Effect.runPromise(
     Effect.scoped(
@@ -67,6 +63,6 @@ it("a measurement in many passes, as of a nation, counts what one pass counts", 
     )
   )
   const [one, ...more] = answers
-  expect(one!.linkage.some(({ found }) => found > 100)).toBe(true)
+  expect(one!.counts.some(({ found }) => found > 100)).toBe(true)
   for (const many of more) expect(many).toEqual(one)
 })

@@ -1,5 +1,6 @@
 /** Columns of a generated table: what stands in them, and which share of it is missing or was rejected. */
 import type { Dataset } from "@lienthong/core/Dataset"
+import { presentSql } from "@lienthong/core/store/duckdb/Tables"
 
 /** A column as SQL over the row at hand, with its defects per 10,000 records of a good province. */
 export interface Column {
@@ -39,8 +40,8 @@ export const copySql = (dataset: Dataset, table: string, copy: number, next: num
     const thinned = THINNED.indexOf(name)
     return thinned < 0 ? column : `CASE WHEN luck >> ${thinned * 4} & 15 > 0 THEN ${column} END AS ${column}`
   })
-  return `SELECT ${columns.join(", ")}, _invalid, _issues, _region, _removed, _seq
-    FROM (SELECT *, hash(_seq * 100 + ${copy}) AS luck FROM ${table})`
+  return `SELECT *, ${presentSql(dataset)} AS _present FROM (SELECT ${columns.join(", ")}, _invalid, _issues, _region, _removed, _seq
+    FROM (SELECT *, hash(_seq * 100 + ${copy}) AS luck FROM ${table}))`
 }
 
 /** A throw of the dice, 0 to `below` - 1, for the row and a salt. */

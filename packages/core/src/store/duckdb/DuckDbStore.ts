@@ -7,6 +7,7 @@ import { recordsIn } from "../../Packed.ts"
 import { Store, type StoreError } from "../../Store.ts"
 import { upgrade } from "./Bookkeeping.ts"
 import { type Options, open, type Queries } from "./Connection.ts"
+import type { TableName } from "./Follows.ts"
 import { health } from "./Health.ts"
 import * as Issues from "./Issues.ts"
 import { linkage } from "./Linkage.ts"
@@ -19,7 +20,6 @@ import { withRoom } from "./Room.ts"
 import * as Runs from "./Runs.ts"
 import { quoted, tableOf } from "./Tables.ts"
 import { tally } from "./Tallying.ts"
-import type { TableName } from "./TallySql.ts"
 
 /** Carries the outcome of a run that must not be kept out of its transaction. */
 class NotPromoted<A> {
@@ -143,28 +143,29 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
     health: Effect.fn("Store.health")((datasets) => reading((db) => health(db, options.path, datasets))),
 
-    linkage: Effect.fn("Store.linkage")((links) =>
+    tally: Effect.fn("Store.tally")(({ questions, links }, of) =>
       reading(
         Effect.fnUntraced(function* (db) {
-          const table = yield* tablesOf(
-            db,
-            links.flatMap(({ dataset, to }) => (to === null ? [dataset] : [dataset, to]))
-          )
-          return yield* withRoom(db, options.memory, yield* largest(db), (passes) => linkage(db, links, table, passes))
-        })
-      )
-    ),
-
-    tally: Effect.fn("Store.tally")((question, of) =>
-      reading(
-        Effect.fnUntraced(function* (db) {
-          const reached = question.cells.flatMap((cell) => [
-            ...cell.path,
-            ...(cell.agreesWith ? [cell.agreesWith.step] : [])
+          const reached = questions.flatMap(({ base, cells }) => [
+            base,
+            ...cells.flatMap(({ path, agreesWith }) =>
+              [...path, ...(agreesWith ? [agreesWith.step] : [])].map(({ to }) => to)
+            )
           ])
-          const table = yield* tablesOf(db, [question.base, ...reached.map((step) => step.to)])
-          return yield* withRoom(db, options.memory, yield* largest(db), (passes) =>
-            tally(db, question, table, passes, of)
+          const linked = links.flatMap(({ dataset, to }) => (to === null ? [dataset] : [dataset, to]))
+          const table = yield* tablesOf(db, [...reached, ...linked])
+          return yield* withRoom(
+            db,
+            options.memory,
+            yield* largest(db),
+            Effect.fnUntraced(function* (passes) {
+              const { counts, unlinked, forget } = yield* linkage(db, links, table, passes)
+              const tallies = yield* Effect.forEach(questions, (question) =>
+                tally(db, question, table, unlinked, passes, of)
+              )
+              yield* forget
+              return { tallies, links: counts }
+            })
           )
         })
       )

@@ -1,50 +1,96 @@
-/** How many links lead to a record. Links to one field are looked up together, in one pass over its values. */
+/**
+ * How many links lead to a record, and which values lead nowhere. Links to one field are looked up together, in one pass
+ * over its values; what leads nowhere is little as a rule, and telling it once saves looking up everything again.
+ */
 import * as Effect from "effect/Effect"
-import type { LinkQuestion } from "../../Store.ts"
+import type { Dataset } from "../../Dataset.ts"
+import type { LinkQuestion, Step } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
+import type { TableName } from "./Follows.ts"
 import type { Passes } from "./Room.ts"
 import { quoted } from "./Tables.ts"
-import type { TableName } from "./TallySql.ts"
+import { isPresent } from "./TallyBits.ts"
 
-const keyOf = ({ dataset, link }: LinkQuestion): string => dataset.links[link]!.key
+/** The values of a base dataset's link that lead nowhere, as a relation with column `k`, or `null` if they are not known. */
+export type Unlinked = (base: Dataset, step: Step) => string | null
 
-const sqlOf = (
-  asked: ReadonlyArray<readonly [index: number, question: LinkQuestion]>,
-  table: TableName,
-  inPass: (key: string) => string
-): string => {
-  const { to } = asked[0]![1]
-  const values = asked.map(([index, { dataset, link }]) => {
-    const from = quoted(dataset.links[link]!.from)
-    return `SELECT ${index} AS link, ${from} AS k FROM ${table(dataset)} WHERE ${from} IS NOT NULL AND ${inPass(from)}`
-  })
-  const key = quoted(keyOf(asked[0]![1]))
-  const found = to === null ? "FALSE" : `k IN (SELECT ${key} FROM ${table(to)} WHERE ${inPass(key)})`
-  return `SELECT link, count(*) AS n, count(*) FILTER (${found}) AS found FROM (${values.join(" UNION ALL ")}) GROUP BY link`
-}
+const linkOf = ({ dataset, link }: LinkQuestion) => dataset.links[link]!
 
-/** Values and found ones, in the order asked. */
+/** How many records have a value in each link. */
+const valuesIn = Effect.fnUntraced(function* (db: Queries, links: ReadonlyArray<LinkQuestion>, tableName: TableName) {
+  const values = new Map<LinkQuestion, number>()
+  for (const [dataset, asked] of Map.groupBy(links, (question) => question.dataset)) {
+    const counts = asked.map(
+      (question, at) => `count(*) FILTER (${isPresent(dataset, linkOf(question).from)}) AS n${at}`
+    )
+    const [row] = yield* db.rows(`SELECT ${counts.join(", ")} FROM ${tableName(dataset)} t`)
+    for (const [at, question] of asked.entries()) values.set(question, Number(row?.[`n${at}`]))
+  }
+  return values
+})
+
+/** Fills a temporary table with the values that lead nowhere: value, number of the link, how many records have it. */
+const findUnlinked = Effect.fnUntraced(function* (
+  db: Queries,
+  name: string,
+  links: ReadonlyArray<LinkQuestion>,
+  to: Dataset,
+  tableName: TableName,
+  passesFor: Passes
+) {
+  const key = quoted(linkOf(links[0]!).key)
+  const passes = passesFor(yield* db.count(`SELECT count(*) FROM ${tableName(to)}`))
+  const select = (pass: number): string => {
+    const where = (column: string): string =>
+      [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")
+    const values = links.map((question, link) => {
+      const from = quoted(linkOf(question).from)
+      return `SELECT ${from} AS k, ${link} AS link FROM ${tableName(question.dataset)} WHERE ${where(from)}`
+    })
+    return `SELECT k, link, count(*) AS n FROM (${values.join(" UNION ALL ")}) v
+      ANTI JOIN (SELECT ${key} AS there FROM ${tableName(to)} WHERE ${where(key)}) t ON v.k = t.there GROUP BY ALL`
+  }
+  yield* db.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${select(0)}`)
+  for (let pass = 1; pass < passes; pass++) yield* db.run(`INSERT INTO ${name} ${select(pass)}`)
+  const rows = yield* db.rows(`SELECT link, sum(n)::BIGINT AS n FROM ${name} GROUP BY link`)
+  return links.map((_, link) => Number(rows.find((row) => row.link === link)?.n ?? 0))
+})
+
+/** Values and found ones, in the order asked, and what leads nowhere: in temporary tables until `forget`. */
 export const linkage = Effect.fnUntraced(function* (
   db: Queries,
-  questions: ReadonlyArray<LinkQuestion>,
-  table: TableName,
+  links: ReadonlyArray<LinkQuestion>,
+  tableName: TableName,
   passes: Passes
 ) {
-  const answers = questions.map(() => ({ values: 0, found: 0 }))
-  const together = Map.groupBy([...questions.entries()], ([, question]) =>
-    question.to === null ? "" : `${question.to.name} ${keyOf(question)}`
+  const values = yield* valuesIn(db, links, tableName)
+  const nowhere = new Map<LinkQuestion, { readonly count: number; readonly relation: string }>()
+  const together = Map.groupBy(
+    links.filter(({ to }) => to !== null),
+    (question) => `${question.to!.name} ${linkOf(question).key}`
   )
+  const tables: Array<string> = []
   for (const asked of together.values()) {
-    const { to } = asked[0]![1]
-    const parts = to === null ? 1 : passes(yield* db.count(`SELECT count(*) FROM ${table(to)}`))
-    for (let part = 0; part < parts; part++) {
-      const inPass = (key: string): string => (parts === 1 ? "TRUE" : `hash(${key}) % ${parts} = ${part}`)
-      for (const { link, n, found } of yield* db.rows(sqlOf(asked, table, inPass))) {
-        const answer = answers[Number(link)]!
-        answer.values += Number(n)
-        answer.found += Number(found)
-      }
-    }
+    const name = `unlinked_${tables.length}`
+    tables.push(name)
+    const counts = yield* findUnlinked(db, name, asked, asked[0]!.to!, tableName, passes)
+    for (const [link, question] of asked.entries())
+      nowhere.set(question, { count: counts[link]!, relation: `(SELECT k FROM ${name} WHERE link = ${link})` })
   }
-  return answers
+  const unlinked: Unlinked = (base, step) => {
+    const isAsked = (question: LinkQuestion): boolean => {
+      const { from, key } = linkOf(question)
+      return question.dataset.name === base.name && from === step.from && key === step.key
+    }
+    const [asked] = links.filter((question) => question.to?.name === step.to.name && isAsked(question))
+    return (asked && nowhere.get(asked)?.relation) ?? null
+  }
+  return {
+    counts: links.map((question) => ({
+      values: values.get(question)!,
+      found: question.to === null ? 0 : values.get(question)! - nowhere.get(question)!.count
+    })),
+    unlinked,
+    forget: Effect.forEach(tables, (name) => db.run(`DROP TABLE ${name}`), { discard: true })
+  }
 })

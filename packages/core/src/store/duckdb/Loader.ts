@@ -11,7 +11,7 @@ import { storedType } from "../../Minimise.ts"
 import { type Packed, type Placed, SEPARATOR } from "../../Packed.ts"
 import type { Connection } from "./Connection.ts"
 import { literal } from "./PredicateSql.ts"
-import { columnsOf } from "./Tables.ts"
+import { packedColumnsOf, presentSql } from "./Tables.ts"
 
 const MS_PER_DAY = 86_400_000
 
@@ -27,6 +27,9 @@ const append = (appender: DuckDBAppender, type: FieldType, value: unknown): void
   else appender.appendVarchar(JSON.stringify(value))
 }
 
+const presentIn = (values: ReadonlyArray<unknown>): bigint =>
+  values.reduce<bigint>((bits, value, bit) => (value === null ? bits : bits | (1n << BigInt(bit))), 0n)
+
 const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, rows: ReadonlyArray<Placed>): void => {
   for (const { row, seq } of rows) {
     for (let i = 0; i < types.length; i++) append(appender, types[i]!, row.values[i])
@@ -36,6 +39,7 @@ const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, r
     appender.appendBoolean(row.removed)
     appender.appendBigInt(BigInt(seq))
     if (row.digest !== undefined) appender.appendVarchar(row.digest)
+    appender.appendBigInt(presentIn(row.values))
     appender.endRow()
   }
   appender.flushSync()
@@ -43,8 +47,8 @@ const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, r
 
 /** The statement that loads lines from the private file. */
 const linesSql = (db: Connection, dataset: Dataset, table: string): string => {
-  const columns = columnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)
-  return `INSERT INTO ${table} FROM read_csv(${literal(db.loadFile)}, delim = '${SEPARATOR}', quote = '', escape = '',
+  const columns = packedColumnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)
+  return `INSERT INTO ${table} SELECT *, ${presentSql(dataset)} FROM read_csv(${literal(db.loadFile)}, delim = '${SEPARATOR}', quote = '', escape = '',
     nullstr = '', header = false, auto_detect = false, new_line = '\\n', columns = {${columns.join(", ")}})`
 }
 

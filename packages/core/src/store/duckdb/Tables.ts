@@ -29,8 +29,8 @@ const TYPES: Readonly<Record<FieldType, string>> = {
   object: "VARCHAR"
 }
 
-/** Field columns first, in the dataset's order; then what the pipeline itself keeps of a record. */
-export const columnsOf = (dataset: Dataset): ReadonlyArray<readonly [name: string, type: string]> => [
+/** What a packed record says: field columns first, in the dataset's order; then what the pipeline itself keeps of it. */
+export const packedColumnsOf = (dataset: Dataset): ReadonlyArray<readonly [name: string, type: string]> => [
   ...Object.keys(dataset.fields).map((name) => [quoted(name), TYPES[storedType(dataset, name)]] as const),
   ["_invalid", "BIGINT"],
   ["_issues", "VARCHAR"],
@@ -39,6 +39,18 @@ export const columnsOf = (dataset: Dataset): ReadonlyArray<readonly [name: strin
   ["_seq", "BIGINT"],
   ...(dataset.keeping === undefined ? [] : [["_digest", "VARCHAR"] as const])
 ]
+
+/** All columns. The last one holds a bit per field that has a value, so that nobody has to read the values to know. */
+export const columnsOf = (dataset: Dataset): ReadonlyArray<readonly [name: string, type: string]> => [
+  ...packedColumnsOf(dataset),
+  ["_present", "BIGINT"]
+]
+
+/** The bits of `_present`, told from the fields. */
+export const presentSql = (dataset: Dataset): string =>
+  Object.keys(dataset.fields)
+    .map((name, bit) => `((${quoted(name)} IS NOT NULL)::BIGINT << ${bit})`)
+    .join(" | ")
 
 /** Changes when records stored under an older contract can no longer be read as this one, however much of them is kept. */
 export const contractOf = ({ keeping: _, ...dataset }: Dataset): string =>

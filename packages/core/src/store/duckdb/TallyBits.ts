@@ -26,18 +26,35 @@ const conditionBit = ({ conditions }: Bits, sql: string): number => {
 
 const isSet = (column: string, bit: number): string => `(${column} >> ${bit}) & 1 = 1`
 
+/** The bits of all fields that are looked at. */
+export const maskOf = ({ dataset, fields }: Bits): bigint =>
+  [...fields].reduce((mask, field) => mask | (1n << BigInt(bitOf(dataset, field))), 0n)
+
 /** The columns of a record's bits under a name; `t` is the record. */
-export const bitColumns = ({ dataset, fields, conditions }: Bits, name: string): ReadonlyArray<string> => {
-  const used = [...fields].map((field) => bitOf(dataset, field))
-  const mask = used.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n)
-  const present = [...fields].map((field, at) => `((t.${quoted(field)} IS NOT NULL)::BIGINT << ${used[at]})`)
-  const holding = conditions.map((sql, bit) => `((${sql})::BIGINT << ${bit})`)
+export const bitColumns = (bits: Bits, name: string): ReadonlyArray<string> => {
+  const mask = maskOf(bits)
+  const holding = bits.conditions.map((sql, bit) => `((${sql})::BIGINT << ${bit})`)
   return [
-    `${present.join(" | ") || "0::BIGINT"} AS ${name}_p`,
+    `t._present & ${mask} AS ${name}_p`,
     `t._invalid & ${mask} AS ${name}_i`,
     `${holding.join(" | ") || "0::BIGINT"} AS ${name}_x`
   ]
 }
+
+/** Whether a record has all that is looked at, and none of the conditions holds. */
+export const plainSql = (bits: Bits): string => {
+  const mask = maskOf(bits)
+  return [`t._present & ${mask} = ${mask}`, ...bits.conditions.map((sql) => `NOT (${sql})`)].join(" AND ")
+}
+
+/** Whether the record `t` has a value in a field. */
+export const isPresent = (dataset: Dataset, field: string): string => isSet("t._present", bitOf(dataset, field))
+
+/** A predicate over the record `t`. */
+export const ofRecord = (predicate: Predicate, dataset: Dataset, day: string): string =>
+  predicateBy(predicate, (condition) =>
+    "present" in condition ? `(${isPresent(dataset, condition.field)})` : predicateSql(condition, "t", day)
+  )
 
 /** The state of a field of a record whose bits are in columns of a name. */
 export const stateFrom = (bits: Bits, name: string, field: string, day: string, allStale: boolean): string => {

@@ -3,29 +3,24 @@ import * as Effect from "effect/Effect"
 import type { State } from "../../State.ts"
 import type { AgreementCount, Pattern, Question, Subjects, Tally } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
+import type { TableName } from "./Follows.ts"
+import type { Unlinked } from "./Linkage.ts"
 import type { Passes } from "./Room.ts"
-import {
-  agreementCells,
-  agreementSql,
-  countSql,
-  partsOfQuestion,
-  planOf,
-  statesIn,
-  type TableName
-} from "./TallySql.ts"
+import { agreementCells, agreementSql, countSql, partsOfQuestion, planOf, statesIn } from "./TallySql.ts"
 
 /** The answer; `of` is what is made of each service's patterns. */
 export const tally = Effect.fnUntraced(function* <A>(
   db: Queries,
   question: Question,
   tableName: TableName,
+  unlinked: Unlinked,
   passes: Passes,
   of: (service: Subjects, patterns: ReadonlyArray<Pattern>) => A
 ) {
   const made = new Map<string, A>()
   const agreements: Array<AgreementCount> = []
   for (const { part, cells } of partsOfQuestion(question)) {
-    const plan = planOf(part, tableName)
+    const plan = planOf(part, tableName, unlinked)
     const [counted = {}] = yield* db.rows(plan.sizes)
     const sizes = Object.fromEntries(Object.entries(counted).map(([name, count]) => [name, Number(count)]))
     for (const sql of plan.statements(sizes, passes)) yield* db.run(sql)
