@@ -8,25 +8,22 @@
  */
 import { STATES, type State } from "../../State.ts"
 import type { Question, Step, Subjects } from "../../Tally.ts"
+import { anyOf, conjunctsOf, type Follow, followsOf, keyOfPath, need, type TableName } from "./Follows.ts"
+import type { Unlinked } from "./Linkage.ts"
 import {
-  anyOf,
-  conjunctsOf,
-  type Follow,
   fewSql,
-  followsOf,
+  findDiffering,
   foundSql,
-  keyOfPath,
-  need,
+  neededSql,
   type Sizes,
   sideSql,
-  sizesOf,
-  type TableName,
+  type Usual,
+  usualSql,
   waysOf
-} from "./Follows.ts"
-import type { Unlinked } from "./Linkage.ts"
+} from "./Lookups.ts"
 import type { Passes } from "./Room.ts"
 import { quoted } from "./Tables.ts"
-import { AVAILABLE, type Bits, bitColumns, codeOf, comparable, predicateOfBits, stateFrom } from "./TallyBits.ts"
+import { AVAILABLE, type Bits, bitColumns, codeOf, predicateOfBits, stateFrom } from "./TallyBits.ts"
 
 const BITS = 4
 const CELLS_PER_WORD = 15
@@ -37,13 +34,20 @@ interface Place {
   readonly shift: number
 }
 
-/** How a question is answered. */
+/** How a question is answered. Each step needs to know what the one before counted. */
 export interface TallyPlan {
-  /** Counts what each link would be looked up in, in one row. */
-  readonly sizes: string
-  /** The statements to run in turn, given those counts; they end with the temporary tables `groups` and `tally`. */
-  readonly statements: (sizes: Sizes, passes: Passes) => ReadonlyArray<string>
+  /** Counts the base records that need each link, and the records there. */
+  readonly needed: string
+  readonly lookups: (needed: Sizes, passes: Passes) => Lookups
+  /** The statements to run in turn; they end with the temporary tables `groups` and `tally`. */
+  readonly statements: (needed: Sizes, usual: ReadonlyMap<string, Usual>, passes: Passes) => ReadonlyArray<string>
   readonly places: ReadonlyArray<Place>
+}
+
+/** What must be known before the odd records can be told: statements to run, and then what is usual at each link. */
+export interface Lookups {
+  readonly find: ReadonlyArray<string>
+  readonly usual: ReadonlyMap<string, string>
 }
 
 /** Expressions of four bits each as named words. */
@@ -106,7 +110,7 @@ const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Fo
       } else {
         const known = stateFrom(own, "own", cell.field, day, cell.stale)
         const { field } = cell.agreesWith
-        if (!isLinkItself(follow.step, cell.field, field)) follow.compared.add(field)
+        if (!isLinkItself(follow.step, cell.field, field)) follow.compared.set(cell.field, field)
         state = `CASE WHEN equal${index} IS FALSE AND (${known}) = ${AVAILABLE} THEN ${codeOf("conflicting")} ELSE ${known} END`
       }
     }
@@ -135,18 +139,11 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   const eligible = services.map(
     (service, index) => `(${predicateOfBits(service.eligible, own, "own", day)}::BIGINT << ${index})`
   )
-  const agreeing = agreementCells(question).map((index) => {
-    const { field, agreesWith } = cells[index]!
-    const follow = ofCells[index]!
-    return {
-      index,
-      field: field!,
-      follow,
-      theirs: agreesWith!.field,
-      isLink: isLinkItself(follow.step, field!, agreesWith!.field)
-    }
-  })
-
+  const agreeing = agreementCells(question).map((index) => ({
+    index,
+    field: cells[index]!.field!,
+    follow: ofCells[index]!
+  }))
   const near = all.filter((follow) => follow.parent === null)
   const keyColumn = ({ step, needed }: Follow): string =>
     anyOf(needed) === "TRUE" ? `t.${quoted(step.from)}` : `CASE WHEN ${anyOf(needed)} THEN t.${quoted(step.from)} END`
@@ -155,13 +152,24 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   /** Agreements are counted over all base records; of others only subjects count. */
   const asked = agreeing.length > 0 ? "TRUE" : anyOf(eligibleFor)
 
-  const statements: TallyPlan["statements"] = (sizes, passesFor) => {
-    const ways = waysOf(all, sizes)
-    const few = all.filter((follow) => ways.get(follow)!.way === "few")
-    const [largest] = near
-      .filter((follow) => !few.includes(follow))
-      .toSorted((a, b) => ways.get(b)!.size - ways.get(a)!.size)
-    const passes = largest === undefined ? 1 : passesFor(ways.get(largest)!.size)
+  const lookups: TallyPlan["lookups"] = (needed, passes) => {
+    const odd = [...waysOf(all, needed)].flatMap(([follow, way]) => (way === "odd" ? [follow] : []))
+    return {
+      find: odd
+        .filter(({ compared }) => compared.size > 0)
+        .flatMap((follow) => findDiffering(follow, base, tableName, passes(needed[follow.step.to.name]!))),
+      usual: new Map(odd.map((follow) => [follow.name, usualSql(follow, tableName)]))
+    }
+  }
+
+  const statements: TallyPlan["statements"] = (needed, usual, passesFor) => {
+    const ways = waysOf(all, needed)
+    const few = all.filter((follow) => ways.get(follow) === "few")
+    const usualOf = ({ name }: Follow): Usual | null => usual.get(name) ?? null
+    const sizeOf = (follow: Follow): number => usualOf(follow)?.others ?? needed[follow.step.to.name]!
+    const [largest] = near.filter((follow) => !few.includes(follow)).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    const passes = largest === undefined ? 1 : passesFor(sizeOf(largest))
+    const found = (follow: Follow) => foundSql(follow, usualOf(follow), keyed(follow))
 
     const select = (pass: number): string => {
       const inPass = (key: string): ReadonlyArray<string> => (passes > 1 ? [`hash(${key}) % ${passes} = ${pass}`] : [])
@@ -169,19 +177,14 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
         "t._region AS region",
         ...bitColumns(own, "own"),
         ...near.map((follow) => `${keyColumn(follow)} AS key_${follow.name}`),
-        ...agreeing.flatMap(({ index, field, isLink }) =>
-          isLink ? [] : [`${comparable(base, field, "t")} AS mine${index}`]
-        )
+        ...new Set(agreeing.map(({ field }) => `t.${quoted(field)} AS ${quoted(`own_is_${field}`)}`))
       ]
       const joins = all.map((follow) => {
-        const { way } = ways.get(follow)!
-        const side =
-          way === "few"
-            ? `side_${follow.name}`
-            : `(${sideSql(follow, way, tableName, follow === largest ? inPass : () => [])})`
+        const side = few.includes(follow)
+          ? `side_${follow.name}`
+          : `(${sideSql(follow, usualOf(follow), tableName, follow === largest ? inPass : () => [])})`
         return `LEFT JOIN ${side} ${follow.name} ON ${keyed(follow)} = ${follow.name}_k`
       })
-      const found = (follow: Follow) => foundSql(follow, ways.get(follow)!.way, keyed(follow))
       const where = [
         ...(asked === "TRUE" ? [] : [asked]),
         ...(largest === undefined ? [] : inPass(keyColumn(largest)))
@@ -190,10 +193,10 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
         "region",
         ...["own_p", "own_i", "own_x"],
         ...all.filter(({ bits }) => bits.fields.size > 0).flatMap((follow) => found(follow).bits),
-        ...agreeing.map(({ index, follow, theirs, isLink }) =>
-          isLink
-            ? `CASE WHEN ${found(follow).found} THEN TRUE END AS equal${index}`
-            : `mine${index} = ${quoted(`${follow.name}_is_${theirs}`)} AS equal${index}`
+        ...agreeing.map(({ index, field, follow }) =>
+          follow.compared.has(field)
+            ? `${found(follow).agrees(base, field, quoted(`own_is_${field}`))} AS equal${index}`
+            : `CASE WHEN ${found(follow).found} THEN TRUE END AS equal${index}`
         ),
         "count(*) AS n"
       ].join(", ")} FROM (SELECT ${rows.join(", ")} FROM ${tableName(base)} t${where === "" ? "" : ` WHERE ${where}`})
@@ -211,7 +214,12 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
       ].join(", ")} FROM groups GROUP BY ALL`
     ]
   }
-  return { sizes: sizesOf(base, all, tableName), statements, places: cells.map((_, index) => placeOf(index)) }
+  return {
+    needed: neededSql(base, all, tableName),
+    lookups,
+    statements,
+    places: cells.map((_, index) => placeOf(index))
+  }
 }
 
 /** Counts the subjects of one service by region and states: columns region, the words, subjects. */

@@ -5,8 +5,20 @@ import type { AgreementCount, Pattern, Question, Subjects, Tally } from "../../T
 import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
+import { NONE_USUAL, type Usual } from "./Lookups.ts"
 import type { Passes } from "./Room.ts"
 import { agreementCells, agreementSql, countSql, partsOfQuestion, planOf, statesIn } from "./TallySql.ts"
+
+/** Numbers in one row, by name. */
+const counted = (db: Queries, sql: string) =>
+  Effect.map(db.rows(sql), ([row = {}]) =>
+    Object.fromEntries(Object.entries(row).map(([name, count]) => [name, Number(count)]))
+  )
+
+const usualIn = (db: Queries, sql: string) =>
+  Effect.map(db.rows(sql), ([row]) =>
+    row === undefined ? NONE_USUAL : { ...(row as unknown as Usual), others: Number(row.others) }
+  )
 
 /** The answer; `of` is what is made of each service's patterns. */
 export const tally = Effect.fnUntraced(function* <A>(
@@ -21,9 +33,12 @@ export const tally = Effect.fnUntraced(function* <A>(
   const agreements: Array<AgreementCount> = []
   for (const { part, cells } of partsOfQuestion(question)) {
     const plan = planOf(part, tableName, unlinked)
-    const [counted = {}] = yield* db.rows(plan.sizes)
-    const sizes = Object.fromEntries(Object.entries(counted).map(([name, count]) => [name, Number(count)]))
-    for (const sql of plan.statements(sizes, passes)) yield* db.run(sql)
+    const needed = yield* counted(db, plan.needed)
+    const lookups = plan.lookups(needed, passes)
+    for (const sql of lookups.find) yield* db.run(sql)
+    const usual = new Map<string, Usual>()
+    for (const [name, sql] of lookups.usual) usual.set(name, yield* usualIn(db, sql))
+    for (const sql of plan.statements(needed, usual, passes)) yield* db.run(sql)
     for (const service of part.services) {
       // Most regions have the same combinations of states: one array stands for each.
       const known = new Map<string, ReadonlyArray<State>>()

@@ -1,0 +1,172 @@
+/** The narrow tables in which the records at the ends of links are looked up. */
+import type { Dataset } from "../../Dataset.ts"
+import type { Step } from "../../Tally.ts"
+import { anyOf, type Follow, type TableName } from "./Follows.ts"
+import { quoted } from "./Tables.ts"
+import { bitColumns, comparable, isLike, quickly } from "./TallyBits.ts"
+
+/**
+ * What a link is looked up in: the `few` records that base records need, the `odd` ones that are not like most others in
+ * what is looked at or differ where they should agree (what leads somewhere else is like most), or `all`.
+ */
+export type Way = "few" | "odd" | "all"
+
+/** Numbers of records by name, as a statement counts them in one row. */
+export type Sizes = Readonly<Record<string, number>>
+
+/** Of larger shares of a dataset, looking for those that are needed costs more than it saves. */
+const FEW = 0.25
+
+const isKey = ({ to, key }: Step): boolean => to.key.length === 1 && to.key[0] === key
+
+/** The temporary table of keys that do not agree. */
+const differing = ({ name }: Follow): string => `differing_${name}`
+
+/** Counts the base records that need each link and the records there. */
+export const neededSql = (base: Dataset, all: ReadonlyArray<Follow>, tableName: TableName): string =>
+  `SELECT ${[
+    "count(*) AS base",
+    ...all
+      .filter(({ parent }) => parent === null)
+      .map(({ name, needed }) => `count(*) FILTER (${anyOf(needed)}) AS ${name}`),
+    ...[...new Set(all.map(({ step }) => step.to))].map(
+      (to) => `(SELECT count(*) FROM ${tableName(to)}) AS ${quoted(to.name)}`
+    )
+  ].join(", ")} FROM ${tableName(base)} t`
+
+/** How each link is best looked up, given what `neededSql` counts. */
+export const waysOf = (all: ReadonlyArray<Follow>, needed: Sizes): ReadonlyMap<Follow, Way> => {
+  const ways = new Map<Follow, Way>()
+  for (const follow of all) {
+    const { name, step, parent, unlinked, onwards } = follow
+    const isFew = parent === null ? needed[name]! < needed[step.to.name]! * FEW : ways.get(parent) === "few"
+    const canBeOdd = unlinked !== null && isKey(step) && onwards.size === 0
+    ways.set(follow, isFew ? "few" : canBeOdd ? "odd" : "all")
+  }
+  return ways
+}
+
+/**
+ * Finds the keys of base records that do not agree with the record there in all that is compared, spellings apart.
+ * Compares hashes of 64 bits, which takes half the time and memory of comparing texts.
+ */
+export const findDiffering = (
+  follow: Follow,
+  base: Dataset,
+  tableName: TableName,
+  passes: number
+): ReadonlyArray<string> => {
+  const { step, compared } = follow
+  const [from, key] = [`t.${quoted(step.from)}`, `t.${quoted(step.key)}`]
+  const mine = [...compared.keys()].map((field) => quickly(base, field, "t"))
+  const theirs = [...compared.values()].map((field) => quickly(step.to, field, "t"))
+  const select = (pass: number): string => {
+    const where = (column: string): string =>
+      [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")
+    return `SELECT DISTINCT k FROM (SELECT ${from} AS k, hash(${[from, ...mine].join(", ")}) AS h
+        FROM ${tableName(base)} t WHERE ${where(from)}) mine
+      ANTI JOIN (SELECT hash(${[key, ...theirs].join(", ")}) AS h FROM ${tableName(step.to)} t WHERE ${where(key)}) theirs
+        ON mine.h = theirs.h`
+  }
+  const others = Array.from({ length: passes - 1 }, (_, pass) => `INSERT INTO ${differing(follow)} ${select(pass + 1)}`)
+  return [`CREATE OR REPLACE TEMP TABLE ${differing(follow)} AS ${select(0)}`, ...others]
+}
+
+/** The bits of most records that a link leads to, and how many records it is looked up in besides. */
+export interface Usual {
+  readonly p: bigint
+  readonly i: bigint
+  readonly x: bigint
+  readonly others: number
+}
+
+/** Of a dataset without records. */
+export const NONE_USUAL: Usual = { p: 0n, i: 0n, x: 0n, others: 0 }
+
+/** Looks for what is usual, in one row; records that are odd for two reasons count twice. */
+export const usualSql = (follow: Follow, tableName: TableName): string => {
+  const { step, bits, compared, unlinked } = follow
+  const others = [unlinked, ...(compared.size > 0 ? [differing(follow)] : [])]
+  return `SELECT u_p AS p, u_i AS i, u_x AS x,
+      sum(n) OVER () - n + ${others.map((relation) => `(SELECT count(*) FROM ${relation})`).join(" + ")} AS others
+    FROM (SELECT ${bitColumns(bits, "u").join(", ")}, count(*) AS n FROM ${tableName(step.to)} t GROUP BY ALL)
+    ORDER BY n DESC, p, i, x LIMIT 1`
+}
+
+/** Of the records that a link leads to, the odd ones. */
+const oddSql = (follow: Follow, { p, i, x }: Usual): string => {
+  const odd = `NOT (${isLike(follow.bits, { p, i, x })})`
+  return follow.compared.size === 0
+    ? odd
+    : `(${odd} OR t.${quoted(follow.step.key)} IN (SELECT k FROM ${differing(follow)}))`
+}
+
+/** A narrow table of records that a link leads to: key, bits, links onwards, values to compare. */
+const recordsSql = (
+  { step, name, bits, onwards, compared }: Follow,
+  tableName: TableName,
+  only: ReadonlyArray<string>
+): string => {
+  const { to, key } = step
+  const columns = [
+    `t.${quoted(key)} AS ${name}_k`,
+    ...bitColumns(bits, name),
+    ...[...onwards].map((from) => `t.${quoted(from)} AS ${quoted(`${name}_to_${from}`)}`),
+    ...[...new Set(compared.values())].map(
+      (field) => `${comparable(to, field, `t.${quoted(field)}`)} AS ${quoted(`${name}_is_${field}`)}`
+    )
+  ]
+  const where = [`t.${quoted(key)} IS NOT NULL`, ...only].join(" AND ")
+  if (isKey(step)) return `SELECT ${columns.join(", ")} FROM ${tableName(to)} t WHERE ${where}`
+  // A link to a field that is not the key may find several records: the newest stands for them.
+  const newest = [...to.version, ...to.key].map((field) => `t.${quoted(field)} DESC`).join(", ")
+  const place = `row_number() OVER (PARTITION BY t.${quoted(key)} ORDER BY ${newest})`
+  const several = `SELECT t.${quoted(key)} FROM ${tableName(to)} t WHERE ${where} GROUP BY ALL HAVING count(*) > 1`
+  return `SELECT ${columns.join(", ")} FROM ${tableName(to)} t WHERE ${where} AND t.${quoted(key)} NOT IN (${several})
+    UNION ALL SELECT ${columns.join(", ")} FROM ${tableName(to)} t WHERE ${where} AND t.${quoted(key)} IN (${several})
+      QUALIFY ${place} = 1`
+}
+
+/** The records that are looked for by their keys. */
+export const fewSql = (follow: Follow, base: Dataset, tableName: TableName): string => {
+  const { step, parent, needed } = follow
+  const keys =
+    parent === null
+      ? `SELECT t.${quoted(step.from)} FROM ${tableName(base)} t WHERE ${anyOf(needed)}`
+      : `SELECT ${quoted(`${parent.name}_to_${step.from}`)} FROM side_${parent.name}`
+  return recordsSql(follow, tableName, [`t.${quoted(step.key)} IN (${keys})`])
+}
+
+/** The other records, the odd ones where it is known what is usual; `inPass` is a condition on their keys. */
+export const sideSql = (
+  follow: Follow,
+  usual: Usual | null,
+  tableName: TableName,
+  inPass: (key: string) => ReadonlyArray<string>
+): string => {
+  const { name, step, unlinked } = follow
+  const pass = inPass(`t.${quoted(step.key)}`)
+  if (usual === null) return recordsSql(follow, tableName, pass)
+  const where = ["TRUE", ...inPass("k")].join(" AND ")
+  return `${recordsSql(follow, tableName, [...pass, oddSql(follow, usual)])}
+    UNION ALL BY NAME SELECT k AS ${name}_k FROM ${unlinked} WHERE ${where}`
+}
+
+/** What a lookup by column `key` says: whether there is a record, its bits, and whether a base record's value agrees. */
+export const foundSql = ({ name, compared }: Follow, usual: Usual | null, key: string) => {
+  const agrees = (base: Dataset, own: string, value: string): string => {
+    const theirs = quoted(`${name}_is_${compared.get(own)!}`)
+    const known = `WHEN ${name}_k IS NOT NULL THEN ${comparable(base, own, value)} = ${theirs}`
+    const alike = usual === null ? "" : ` WHEN ${key} IS NOT NULL AND ${value} IS NOT NULL THEN TRUE`
+    return `CASE ${known}${alike} END`
+  }
+  if (usual === null)
+    return { found: `${name}_k IS NOT NULL`, bits: ["p", "i", "x"].map((bits) => `${name}_${bits}`), agrees }
+  const or = (bits: "p" | "i" | "x"): string =>
+    `WHEN ${name}_k IS NULL THEN ${usual[bits]} ELSE ${name}_${bits} END AS ${name}_${bits}`
+  return {
+    found: `(${key} IS NOT NULL AND (${name}_k IS NULL OR ${name}_p IS NOT NULL))`,
+    bits: [`CASE WHEN ${key} IS NULL THEN NULL ${or("p")}`, `CASE ${or("i")}`, `CASE ${or("x")}`],
+    agrees
+  }
+}
