@@ -38,33 +38,80 @@ const issuesIn = (row: Row): number => (row.issues === null ? 0 : row.issues.spl
 export const recordsIn = (pages: ReadonlyArray<Packed>): number =>
   pages.reduce((sum, { rows, quarantined }) => sum + rows + quarantined.length, 0)
 
+/** Most bytes of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3
+/** Room for the lines of a page; more is made as it is needed. */
+const ROOM = 64 * 1024
+const NEWLINE = 0x0a
+
+/** Lines written one by one into room that is used again: as one text of all of them they would be copied thrice. */
+const lineWriter = () => {
+  let room = Buffer.allocUnsafeSlow(ROOM)
+  let end = 0
+  return {
+    add: (line: string): void => {
+      const most = end + line.length * MOST_BYTES + 1
+      if (most > room.length) {
+        const larger = Buffer.allocUnsafeSlow(2 * most)
+        room.copy(larger, 0, 0, end)
+        room = larger
+      }
+      end += room.write(line, end)
+      room[end++] = NEWLINE
+    },
+    /** What was added since it was last asked for. */
+    take: (): Uint8Array => {
+      const lines = Buffer.from(room.subarray(0, end))
+      end = 0
+      return lines
+    }
+  }
+}
+
 /** Packs the pages of a dataset; `first` is the place in the run of a page's first row. */
 export const packer = (dataset: Dataset): ((checked: Checked, first: number) => Packed) => {
   const types = Object.keys(dataset.fields).map((name) => storedType(dataset, name))
   const objects = types.flatMap((type, index) => (type === "object" ? [index] : []))
   const times = types.flatMap((type, index) => (type === "timestamp" ? [index] : []))
   const digests = dataset.keeping === undefined ? 0 : 1
-  const whole = new RegExp(`^(?:${VALUE}${SEPARATOR}){${types.length + BESIDE + digests - 1}}${VALUE}$`)
+  const size = types.length + BESIDE + digests
+  const whole = new RegExp(`^(?:${VALUE}${SEPARATOR}){${size - 1}}${VALUE}$`)
+  const writer = lineWriter()
+  /** The values of one line, used again for the next. */
+  const values: Array<unknown> = new Array(size).fill(null)
+
+  const hasPlainTimes = (row: Row): boolean => {
+    for (const time of times) {
+      const text = row.values[time] as string | null
+      if (text !== null && (text.length > PLAIN_TIME || !text.endsWith("Z"))) return false
+    }
+    return true
+  }
+
+  const lineOf = (row: Row, seq: number): string => {
+    for (let at = 0; at < types.length; at++) values[at] = row.values[at]
+    for (const at of objects) if (values[at] !== null) values[at] = JSON.stringify(values[at])
+    let at = types.length
+    values[at++] = row.invalid
+    values[at++] = row.issues
+    values[at++] = row.region
+    values[at++] = row.removed
+    values[at++] = seq
+    if (row.digest !== undefined) values[at] = row.digest
+    return values.join(SEPARATOR)
+  }
 
   return ({ rows, quarantined }, first) => {
     const awkward: Array<Placed> = []
-    let lines = ""
     let issues = 0
-    for (const [index, row] of rows.entries()) {
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!
       const seq = first + index
       issues += issuesIn(row)
-      const values: Array<unknown> = row.values.slice()
-      for (const object of objects) if (values[object] !== null) values[object] = JSON.stringify(values[object])
-      values.push(row.invalid, row.issues, row.region, row.removed, seq)
-      if (row.digest !== undefined) values.push(row.digest)
-      const line = values.join(SEPARATOR)
-      const plainTimes = times.every((time) => {
-        const text = values[time] as string | null
-        return text === null || (text.length <= PLAIN_TIME && text.endsWith("Z"))
-      })
-      if (plainTimes && whole.test(line)) lines += `${line}\n`
+      const line = hasPlainTimes(row) ? lineOf(row, seq) : ""
+      if (whole.test(line)) writer.add(line)
       else awkward.push({ row, seq })
     }
-    return { lines: Buffer.from(lines), awkward, quarantined, rows: rows.length, issues }
+    return { lines: writer.take(), awkward, quarantined, rows: rows.length, issues }
   }
 }
