@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Catalogue, FormField, Service } from "./catalogue/Catalogue.ts"
 import type { Dataset } from "./Dataset.ts"
 import { contractOf } from "./measure/contract.ts"
-import { type LackingCounts, lackingOf } from "./measure/lacking.ts"
+import { type LackingCounts, lackingIn, lackingOf } from "./measure/lacking.ts"
 import { unneeded } from "./measure/unneeded.ts"
 import {
   type DatasetSnapshot,
@@ -121,27 +121,28 @@ const regionsOf = (
   lackingBy: LackingCounts["byRegion"]
 ): ReadonlyArray<RegionCounts> => {
   const regions = new Map<string, { -readonly [K in keyof RegionCounts]: RegionCounts[K] }>()
+  const countsOf = (region: string) => {
+    const known = regions.get(region)
+    if (known !== undefined) return known
+    const states = Array.from({ length: fields }, () => zeros(STATES.length))
+    const counts = { region, eligible: 0, ready: 0, readyIfKnown: 0, states, only: zeros(fields) }
+    const lacking = lackingBy.get(region)
+    const added = lacking === undefined ? counts : { ...counts, lacking }
+    regions.set(region, added)
+    return added
+  }
   for (const pattern of patterns) {
-    let counts = regions.get(pattern.region)
-    if (counts === undefined) {
-      const states = Array.from({ length: fields }, () => zeros(STATES.length))
-      counts = { region: pattern.region, eligible: 0, ready: 0, readyIfKnown: 0, states, only: zeros(fields) }
-      const lacking = lackingBy.get(pattern.region)
-      if (lacking !== undefined) counts.lacking = lacking
-      regions.set(pattern.region, counts)
+    const codes = pattern.states.map((state) => INDEX.get(state)!)
+    const lacking = lackingIn(pattern.states)
+    const isKnown = lacking.some((index) => pattern.states[index] !== "unknown")
+    for (const { region, subjects } of pattern.regions) {
+      const counts = countsOf(region)
+      counts.eligible += subjects
+      for (const [index, code] of codes.entries()) counts.states[index]![code]! += subjects
+      if (lacking.length === 0) counts.ready += subjects
+      if (!isKnown) counts.readyIfKnown += subjects
+      if (lacking.length === 1) counts.only[lacking[0]!]! += subjects
     }
-    counts.eligible += pattern.subjects
-    const lacking: Array<number> = []
-    let unknown = 0
-    for (const [index, state] of pattern.states.entries()) {
-      counts.states[index]![INDEX.get(state)!]! += pattern.subjects
-      if (state === "available" || state === "notApplicable") continue
-      lacking.push(index)
-      if (state === "unknown") unknown++
-    }
-    if (lacking.length === 0) counts.ready += pattern.subjects
-    if (lacking.length === unknown) counts.readyIfKnown += pattern.subjects
-    if (lacking.length === 1) counts.only[lacking[0]!]! += pattern.subjects
   }
   return [...regions.values()].sort((a, b) => (a.region < b.region ? -1 : 1))
 }

@@ -46,11 +46,10 @@ export interface Question {
   readonly services: ReadonlyArray<Subjects>
 }
 
-/** How many subjects of one service in a region have these states, in form order. */
+/** States of a service's fields in form order, and how many of its subjects in each region have just these. */
 export interface Pattern {
-  readonly region: string
   readonly states: ReadonlyArray<State>
-  readonly subjects: number
+  readonly regions: ReadonlyArray<{ readonly region: string; readonly subjects: number }>
 }
 
 /** Pairs of base records with both sides of an agreement present, and how many of them are equal. */

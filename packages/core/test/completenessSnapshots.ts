@@ -57,7 +57,8 @@ export const serviceOf = (
     owner: owner ?? "",
     register: `${owner} register`
   }))
-  const { whole, byRegion } = lackingOf({ items }, shareable, groups)
+  const patterns = groups.map(({ region, states, subjects }) => ({ states, regions: [{ region, subjects }] }))
+  const { whole, byRegion } = lackingOf({ items }, shareable, patterns)
   const regions = regionsOf(groups, shareable.length).map((counts) => ({
     ...counts,
     lacking: byRegion.get(counts.region)!

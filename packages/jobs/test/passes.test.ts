@@ -17,7 +17,7 @@ const table: TableName = (dataset) => quoted(dataset.name)
 
 /** Patterns in an order of their own. */
 const patternsOf = (_: Subjects, patterns: ReadonlyArray<Pattern>): ReadonlyArray<string> =>
-  patterns.map((pattern) => JSON.stringify(pattern)).sort()
+  patterns.flatMap(({ states, regions }) => regions.map((counted) => JSON.stringify([states, counted]))).sort()
 
 /** What a measurement of a data directory asks its store. */
 const askedIn = (dataDir: string) => {

@@ -37,14 +37,13 @@ const itemsOf = (fields: ReadonlyArray<Asked>): Lacking["items"] => {
 }
 
 /** Indexes of the states that leave a field to be asked. */
-const lackingIn = (states: Pattern["states"]): ReadonlyArray<number> =>
+export const lackingIn = (states: Pattern["states"]): ReadonlyArray<number> =>
   states.flatMap((state, index) => (state === "available" || state === "notApplicable" ? [] : [index]))
 
 /** Subjects by a list of numbers. */
 type Sums = Map<string, number>
 
-const add = (sums: Sums, list: ReadonlyArray<number>, subjects: number): void => {
-  const key = list.join(",")
+const add = (sums: Sums, key: string, subjects: number): void => {
   sums.set(key, (sums.get(key) ?? 0) + subjects)
 }
 
@@ -83,19 +82,25 @@ export const lackingOf = (
   const itemOf = fields.map((_, index) => items.findIndex((item) => item.fields.includes(index)))
   const sets: Sums = new Map()
   const regions = new Map<string, RegionSums>()
-  for (const { region, states, subjects } of patterns) {
-    let own = regions.get(region)
-    if (own === undefined) {
-      own = { items: items.map(() => 0), holders: new Map() }
-      regions.set(region, own)
-    }
+  const sumsOf = (region: string): RegionSums => {
+    const known = regions.get(region)
+    if (known !== undefined) return known
+    const added = { items: items.map(() => 0), holders: new Map() }
+    regions.set(region, added)
+    return added
+  }
+  for (const { states, regions: ofStates } of patterns) {
     const lacking = lackingIn(states)
-    if (lacking.length === 0) continue
-    if (lacking.length <= LARGEST_SET) add(sets, lacking, subjects)
+    const set = lacking.join(",")
     const [item = -1, ...others] = new Set(lacking.map((index) => itemOf[index]!))
-    if (item >= 0 && others.length === 0) own.items[item]! += subjects
-    const failing = [...new Set(lacking.map((index) => holderOf[index]!))].sort((a, b) => a - b)
-    add(own.holders, failing, subjects)
+    const failing = [...new Set(lacking.map((index) => holderOf[index]!))].sort((a, b) => a - b).join(",")
+    for (const { region, subjects } of ofStates) {
+      const own = sumsOf(region)
+      if (lacking.length === 0) continue
+      if (lacking.length <= LARGEST_SET) add(sets, set, subjects)
+      if (item >= 0 && others.length === 0) own.items[item]! += subjects
+      add(own.holders, failing, subjects)
+    }
   }
   return {
     whole: {

@@ -8,8 +8,7 @@ import type { LinkQuestion, Step } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
 import type { Passes } from "./Room.ts"
-import { quoted } from "./Tables.ts"
-import { isPresent } from "./TallyBits.ts"
+import { isPresent, keyText } from "./TallyBits.ts"
 
 /** The values of a base dataset's link that lead nowhere, as a relation with column `k`, or `null` if they are not known. */
 export type Unlinked = (base: Dataset, step: Step) => string | null
@@ -41,17 +40,17 @@ const findUnlinked = Effect.fnUntraced(function* (
   tableName: TableName,
   passesFor: Passes
 ) {
-  const key = quoted(linkOf(links[0]!).key)
+  const key = keyText(to, linkOf(links[0]!).key, "t")
   const passes = passesFor(yield* db.count(`SELECT count(*) FROM ${tableName(to)}`))
   const select = (pass: number): string => {
     const where = (column: string): string =>
       [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")
     const values = links.map((question, link) => {
-      const from = quoted(linkOf(question).from)
-      return `SELECT ${from} AS k, hash(${from}) AS h, ${link} AS link FROM ${tableName(question.dataset)} WHERE ${where(from)}`
+      const from = keyText(question.dataset, linkOf(question).from, "t")
+      return `SELECT ${from} AS k, hash(${from}) AS h, ${link} AS link FROM ${tableName(question.dataset)} t WHERE ${where(from)}`
     })
     return `SELECT k, link, count(*) AS n FROM (${values.join(" UNION ALL ")}) v
-      ANTI JOIN (SELECT hash(${key}) AS h FROM ${tableName(to)} WHERE ${where(key)}) t ON v.h = t.h GROUP BY ALL`
+      ANTI JOIN (SELECT hash(${key}) AS h FROM ${tableName(to)} t WHERE ${where(key)}) there ON v.h = there.h GROUP BY ALL`
   }
   yield* db.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${select(0)}`)
   for (let pass = 1; pass < passes; pass++) yield* db.run(`INSERT INTO ${name} ${select(pass)}`)

@@ -3,7 +3,7 @@ import type { Dataset } from "../../Dataset.ts"
 import type { Step } from "../../Tally.ts"
 import { anyOf, type Follow, type TableName } from "./Follows.ts"
 import { quoted } from "./Tables.ts"
-import { bitColumns, comparable, isLike, quickly } from "./TallyBits.ts"
+import { bitColumns, comparable, isLike, keyText, quickly } from "./TallyBits.ts"
 
 /**
  * What a link is looked up in: the `few` records that base records need, the `odd` ones that are not like most others in
@@ -20,7 +20,7 @@ const FEW = 0.25
 const isKey = ({ to, key }: Step): boolean => to.key.length === 1 && to.key[0] === key
 
 /** The temporary table of keys that do not agree. */
-const differing = ({ name }: Follow): string => `differing_${name}`
+export const differing = ({ name }: Follow): string => `differing_${name}`
 
 /** Counts the base records that need each link and the records there. */
 export const neededSql = (base: Dataset, all: ReadonlyArray<Follow>, tableName: TableName): string =>
@@ -57,7 +57,7 @@ export const findDiffering = (
   passes: number
 ): ReadonlyArray<string> => {
   const { step, compared } = follow
-  const [from, key] = [`t.${quoted(step.from)}`, `t.${quoted(step.key)}`]
+  const [from, key] = [keyText(base, step.from, "t"), keyText(step.to, step.key, "t")]
   const mine = [...compared.keys()].map((field) => quickly(base, field, "t"))
   const theirs = [...compared.values()].map((field) => quickly(step.to, field, "t"))
   const select = (pass: number): string => {

@@ -84,7 +84,13 @@ export const comparable = (dataset: Dataset, field: string, column: string): str
   return `CASE WHEN ${column} IS NOT NULL THEN hash(lower(trim(${text}))) END`
 }
 
-/** The same in less time: what is equal here is equal there, not always the other way round. */
+/** A key as text: a link's field may be of another type than the key it leads to. */
+export const keyText = (dataset: Dataset, field: string, alias: string): string => {
+  const column = `${alias}.${quoted(field)}`
+  return dataset.fields[field]?.type === "text" ? column : `${column}::VARCHAR`
+}
+
+/** Like `comparable` in less time: what is equal here is equal there, not always the other way round. */
 export const quickly = (dataset: Dataset, field: string, alias: string): string => {
   const column = `${alias}.${quoted(field)}`
   const isPlainText = dataset.keeping?.fields[field] !== "pseudonym" && dataset.fields[field]?.type === "text"

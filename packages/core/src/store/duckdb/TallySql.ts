@@ -11,6 +11,7 @@ import type { Question, Step, Subjects } from "../../Tally.ts"
 import { anyOf, conjunctsOf, type Follow, followsOf, keyOfPath, need, type TableName } from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
 import {
+  differing,
   fewSql,
   findDiffering,
   foundSql,
@@ -19,6 +20,7 @@ import {
   sideSql,
   type Usual,
   usualSql,
+  type Way,
   waysOf
 } from "./Lookups.ts"
 import type { Passes } from "./Room.ts"
@@ -119,6 +121,10 @@ const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Fo
     return `CASE WHEN NOT ${asked} THEN ${codeOf("notApplicable")} ELSE ${state} END`
   })
 
+/** Whether it was told beforehand which records differ. */
+const isCompared = (follow: Follow, ways: ReadonlyMap<Follow, Way>): boolean =>
+  ways.get(follow) === "odd" && follow.compared.size > 0
+
 /** Plans the statements that answer a question. */
 export const planOf = (question: Question, tableName: TableName, unlinked: Unlinked): TallyPlan => {
   const { base, cells, services, day } = question
@@ -153,10 +159,11 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   const asked = agreeing.length > 0 ? "TRUE" : anyOf(eligibleFor)
 
   const lookups: TallyPlan["lookups"] = (needed, passes) => {
-    const odd = [...waysOf(all, needed)].flatMap(([follow, way]) => (way === "odd" ? [follow] : []))
+    const ways = waysOf(all, needed)
+    const odd = near.filter((follow) => ways.get(follow) === "odd")
     return {
       find: odd
-        .filter(({ compared }) => compared.size > 0)
+        .filter((follow) => isCompared(follow, ways))
         .flatMap((follow) => findDiffering(follow, base, tableName, passes(needed[follow.step.to.name]!))),
       usual: new Map(odd.map((follow) => [follow.name, usualSql(follow, tableName)]))
     }
@@ -207,6 +214,7 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
       `CREATE OR REPLACE TEMP TABLE groups AS ${select(0)}`,
       ...Array.from({ length: passes - 1 }, (_, pass) => `INSERT INTO groups ${select(pass + 1)}`),
       ...few.map(({ name }) => `DROP TABLE side_${name}`),
+      ...near.filter((follow) => isCompared(follow, ways)).map((follow) => `DROP TABLE ${differing(follow)}`),
       `CREATE OR REPLACE TEMP TABLE tally AS SELECT region, ${[
         `${eligible.join(" | ") || "0"} AS s`,
         ...pack(states),
@@ -222,7 +230,10 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   }
 }
 
-/** Counts the subjects of one service by region and states: columns region, the words, subjects. */
+/** Whether a column of the tally holds states. */
+export const isWord = (column: string): boolean => column.startsWith("word")
+
+/** Counts the subjects of one service by states and region: columns region, the words, subjects; equal states together. */
 export const countSql = (question: Question, plan: TallyPlan, service: Subjects): string => {
   const masks = new Map<string, bigint>()
   for (const cell of service.cells) {
@@ -231,8 +242,9 @@ export const countSql = (question: Question, plan: TallyPlan, service: Subjects)
   }
   const words = [...masks].map(([word, mask]) => `${word} & ${mask} AS ${word}`)
   const index = question.services.indexOf(service)
+  const order = words.length === 0 ? "" : ` ORDER BY ${[...masks.keys()].join(", ")}`
   return `SELECT ${["region", ...words, "sum(n)::BIGINT AS subjects"].join(", ")} FROM tally
-          WHERE (s >> ${index}) & 1 = 1 GROUP BY ALL`
+          WHERE (s >> ${index}) & 1 = 1 GROUP BY ALL${order}`
 }
 
 /** Counts the pairs of one cell's agreement: columns compared, equal. */

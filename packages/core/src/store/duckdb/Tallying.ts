@@ -1,13 +1,21 @@
 /** Asks the store a question about form fields, service by service. */
 import * as Effect from "effect/Effect"
-import type { State } from "../../State.ts"
 import type { AgreementCount, Pattern, Question, Subjects, Tally } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
 import { NONE_USUAL, type Usual } from "./Lookups.ts"
 import type { Passes } from "./Room.ts"
-import { agreementCells, agreementSql, countSql, partsOfQuestion, planOf, statesIn } from "./TallySql.ts"
+import {
+  agreementCells,
+  agreementSql,
+  countSql,
+  isWord,
+  partsOfQuestion,
+  planOf,
+  statesIn,
+  type TallyPlan
+} from "./TallySql.ts"
 
 /** Numbers in one row, by name. */
 const counted = (db: Queries, sql: string) =>
@@ -19,6 +27,23 @@ const usualIn = (db: Queries, sql: string) =>
   Effect.map(db.rows(sql), ([row]) =>
     row === undefined ? NONE_USUAL : { ...(row as unknown as Usual), others: Number(row.others) }
   )
+
+/** Patterns from rows of `countSql`, of which those with equal states follow one another. */
+const patternsIn = (
+  plan: TallyPlan,
+  service: Subjects,
+  rows: ReadonlyArray<Readonly<Record<string, unknown>>>
+): ReadonlyArray<Pattern> => {
+  const patterns: Array<{ states: Pattern["states"]; regions: Array<Pattern["regions"][number]> }> = []
+  let last: Readonly<Record<string, unknown>> = {}
+  for (const row of rows) {
+    const isSame = patterns.length > 0 && Object.keys(row).every((name) => !isWord(name) || row[name] === last[name])
+    if (!isSame) patterns.push({ states: statesIn(plan, service, row), regions: [] })
+    patterns.at(-1)!.regions.push({ region: String(row.region), subjects: Number(row.subjects) })
+    last = row
+  }
+  return patterns
+}
 
 /** The answer; `of` is what is made of each service's patterns. */
 export const tally = Effect.fnUntraced(function* <A>(
@@ -40,23 +65,7 @@ export const tally = Effect.fnUntraced(function* <A>(
     for (const [name, sql] of lookups.usual) usual.set(name, yield* usualIn(db, sql))
     for (const sql of plan.statements(needed, usual, passes)) yield* db.run(sql)
     for (const service of part.services) {
-      // Most regions have the same combinations of states: one array stands for each.
-      const known = new Map<string, ReadonlyArray<State>>()
-      const states = (row: Readonly<Record<string, unknown>>): ReadonlyArray<State> => {
-        const { region: _, subjects: __, ...words } = row
-        const key = Object.values(words).join()
-        const before = known.get(key)
-        if (before !== undefined) return before
-        const now = statesIn(plan, service, row)
-        known.set(key, now)
-        return now
-      }
-      const rows = yield* db.rows(countSql(part, plan, service))
-      const patterns = rows.map((row) => ({
-        region: String(row.region),
-        states: states(row),
-        subjects: Number(row.subjects)
-      }))
+      const patterns = patternsIn(plan, service, yield* db.rows(countSql(part, plan, service)))
       const asked = question.services.find((one) => one.service === service.service)!
       made.set(service.service, of(asked, patterns))
     }
