@@ -9,11 +9,17 @@ const EMOJI = /^\p{Emoji_Presentation}/u
 // Latin letters with or without marks, in one piece each: what nearly every text is made of.
 const NARROW = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2013\u2014\u2026]*$/u
 
-const segmenter = new Intl.Segmenter()
+let segmenter: Intl.Segmenter | undefined
+
+/** Made when a text asks for it: making it takes longer than most of a program's start. */
+const segments = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter()
+  return segmenter.segment(text)
+}
 
 /** What a reader takes for single characters. */
 export const graphemes = (text: string): ReadonlyArray<string> =>
-  NARROW.test(text) ? [...text] : Array.from(segmenter.segment(text), ({ segment }) => segment)
+  NARROW.test(text) ? [...text] : Array.from(segments(text), ({ segment }) => segment)
 
 /** One line of plain text: white space becomes a space, anything that a terminal would obey becomes `�`. */
 export const inert = (text: string): string =>
