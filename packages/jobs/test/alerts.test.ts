@@ -316,7 +316,7 @@ describe("a webhook", () => {
 
 describe("a sync by hand", () => {
   it("tells what changed at its end, and does not wait for a receiver that never answers", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     await using receiver = await serve(statuses(200))
     using silent = await unanswering()
     using dir = directory()

@@ -114,7 +114,7 @@ describe.concurrent("a source that cannot be read", () => {
 
   it("does not stop the others, and what rests on it is unknown, not zero", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "300")
+    await using sources = await mock({ residents: 300 })
     const env = { ...sources.env, LIENTHONG_TAX_SECRET: "wrong-secret" }
     const ended = await lienthong(["sync", "--data-dir", dir.path, "--format", "json"], env)
     expect(ended.code, ended.stderr).toBe(3)
@@ -169,7 +169,7 @@ describe.concurrent("a store that cannot be used", () => {
 
   it("is named when another sync holds it, while a report still works", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "100")
+    await using sources = await mock({ residents: 100 })
     expect((await lienthong(sync(dir.path), sources.env)).code).toBe(0)
     using silent = await unanswering()
     const waiting = running(sync(dir.path), population(silent.url))
@@ -183,7 +183,7 @@ describe.concurrent("a store that cannot be used", () => {
 
   it("is as good as before when the disk is full", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "4000")
+    await using sources = await mock({ residents: 4000 })
     expect((await lienthong(sync(dir.path), sources.env)).code).toBe(0)
     const before = await dump(dir.path)
     // No file may grow beyond 2 MB: what a full disk does to a write, without filling one.
@@ -196,7 +196,7 @@ describe.concurrent("a store that cannot be used", () => {
 describe.concurrent("a report as of another day", () => {
   it("is measured anew from what the store holds, and does not become the latest", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "300")
+    await using sources = await mock({ residents: 300 })
     const report = async (...words: ReadonlyArray<string>) => {
       const ended = await lienthong(["report", "--data-dir", dir.path, "--format", "json", ...words])
       return JSON.parse(ended.stdout)
@@ -219,7 +219,7 @@ describe.concurrent("a report of nothing", () => {
 
   const kept = directory()
   beforeAll(async () => {
-    await using sources = await mock("--residents", "20")
+    await using sources = await mock({ residents: 20 })
     await lienthong(sync(kept.path), sources.env)
   })
   afterAll(() => kept[Symbol.dispose]())

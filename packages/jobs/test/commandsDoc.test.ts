@@ -17,7 +17,7 @@ describe("docs/COMMANDS.md", () => {
 
   beforeAll(async () => {
     // A world of its own for every run of the tests: 500 residents, seed 7, as the document says.
-    sources = await mock("--residents", "500", "--seed", "7")
+    sources = await mock({ residents: 500, seed: 7 })
     const bin = join(dir.path, "bin")
     mkdirSync(bin)
     const script = join(bin, "lienthong")

@@ -16,7 +16,7 @@ const written = (text: string) => {
 
 describe("a command with a configuration", () => {
   it("reads the sources that it names, with secrets from files, wherever it is started", async () => {
-    await using sources = await mock("--residents", "200")
+    await using sources = await mock({ residents: 200 })
     const { LIENTHONG_TAX_URL: url, LIENTHONG_TAX_CLIENT_ID: clientId, LIENTHONG_TAX_SECRET: secret } = sources.env
     using dir = written(`{
       dataDir: "data",

@@ -10,7 +10,7 @@ const FLIPS = 96
 
 describe("a store damaged anywhere", () => {
   it("is never half read, and no process is lost", async () => {
-    await using sources = await mock("--residents", "300", "--seed", "5")
+    await using sources = await mock({ residents: 300, seed: 5 })
     using dir = directory()
     using work = directory()
     expect((await lienthong(["sync", "--data-dir", dir.path], sources.env)).code).toBe(0)

@@ -18,7 +18,7 @@ const sizeOf = (dataDir: string, file: string): number => statSync(join(dataDir,
 
 describe("a damaged store", () => {
   it("is named, or the damage is where nothing is held: it is never half read, and no process is lost", async () => {
-    await using sources = await mock("--residents", "300", "--seed", "5")
+    await using sources = await mock({ residents: 300, seed: 5 })
     using dir = directory()
     using work = directory()
     expect((await lienthong(["sync", "--data-dir", dir.path], sources.env)).code).toBe(0)
@@ -36,7 +36,7 @@ describe("a damaged store", () => {
   }, 240_000)
 
   it("is named by every command that opens it", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using dir = directory()
     const words = ["--data-dir", dir.path, "--log-level", "silent"]
     expect((await lienthong(["sync", ...words], sources.env)).code).toBe(0)
@@ -94,7 +94,7 @@ describe("a damaged store", () => {
 
 describe("a damaged history", () => {
   it("is named, and nothing of it is quoted", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using sound = directory()
     using dir = directory()
     expect((await lienthong(["sync", "customs", "--data-dir", sound.path], sources.env)).code).toBe(0)
@@ -123,7 +123,7 @@ describe("a damaged history", () => {
 
 describe("a damaged snapshot", () => {
   it("is named though a digit stands for a digit; a damaged summary of one is made again", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using dir = directory()
     const words = ["--data-dir", dir.path]
     expect((await lienthong(["sync", ...words], sources.env)).code).toBe(0)

@@ -35,7 +35,7 @@ it("a sync whose disk is full says where, with exit code 3, and a later one comp
 
 it("a schedule whose data directory is gone says so, and goes on when it is there again", async () => {
   using world = scheduled({ schedule: EVERY_TWO_SECONDS })
-  await using sources = await mock("--residents", "50")
+  await using sources = await mock({ residents: 50 })
   const daemon = world.start(sources.env)
   await expect.poll(() => world.jobs().find(({ job }) => job === "report")?.outcome, SOON).toBe("done")
   const away = `${world.dataDir}.away`

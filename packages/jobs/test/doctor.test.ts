@@ -41,7 +41,7 @@ const anHourAhead = async (url: string) => {
 describe("lienthong doctor", () => {
   it("finds nothing where nothing is wrong, and leaves nothing behind", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "300")
+    await using sources = await mock({ residents: 300 })
     const dataDir = join(dir.path, "data")
     const before = await doctor(dataDir, sources.env)
     expect(before.code, before.stdout).toBe(0)
@@ -61,7 +61,7 @@ describe("lienthong doctor", () => {
 
   it("says of each source what is wrong with it, and what to do; one that is down hides no other", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "200")
+    await using sources = await mock({ residents: 200 })
     using ahead = await anHourAhead(sources.env.LIENTHONG_POPULATION_URL!)
     const env = {
       ...sources.env,

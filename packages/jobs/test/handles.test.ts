@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import { expect, it } from "vitest"
 import { at, storeOf } from "../src/DataDirectory.ts"
 import { connectorsOf, interruptedAtEvery } from "./handles.ts"
-import { directory, mock } from "./program.ts"
+import { directory, mockProcess } from "./program.ts"
 
 it("a sync interrupted at any await gives back its sockets, its files and the store", async () => {
   // Every single one: `handles.long.test.ts`.
@@ -14,7 +14,7 @@ it("a sync interrupted at any await gives back its sockets, its files and the st
 }, 120_000)
 
 it("a slow disk stops the fetching: few pages are asked for ahead of what is stored", async () => {
-  await using sources = await mock("--residents", "2000", "--seed", "5")
+  await using sources = await mockProcess("--residents", "2000", "--seed", "5")
   using dir = directory()
   const [population] = connectorsOf(sources.env)
   const { meter, counts } = counting()

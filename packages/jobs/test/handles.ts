@@ -9,7 +9,7 @@ import { tryLock } from "../src/Lock.ts"
 import { storeLock } from "../src/Paths.ts"
 import { sourcesOf } from "../src/Sources.ts"
 import { storeInTurn } from "../src/Turn.ts"
-import { directory, dump, type Environment, lienthong, mock } from "./program.ts"
+import { directory, dump, type Environment, lienthong, mockProcess } from "./program.ts"
 
 export const connectorsOf = (env: Environment) =>
   sourcesOf({ population: { pageSize: 50 }, tax: { pageSize: 50 }, customs: {} }, env, { secrets: new Map() }).map(
@@ -39,7 +39,7 @@ const open = (path: string) => ({
 
 /** Interrupts a sync at its first await, at one some awaits later, and so on to its end; how often it was interrupted. */
 export const interruptedAtEvery = async (step: number): Promise<number> => {
-  await using sources = await mock("--residents", "400", "--seed", "5")
+  await using sources = await mockProcess("--residents", "400", "--seed", "5")
   using dir = directory()
   const directoryOf = await Effect.runPromise(openDirectory(dir.path))
   const all = connectorsOf(sources.env).flatMap((connector) =>

@@ -43,7 +43,7 @@ describe("output", () => {
 
   it("carries only the result on stdout, and JSON lines without a value of any record on stderr", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "200", "--seed", "9")
+    await using sources = await mock({ residents: 200, seed: 9 })
     const { stdout, stderr } = await lienthong(
       ["sync", "--data-dir", dir.path, "--log-level", "debug", "--format", "json"],
       sources.env

@@ -34,7 +34,7 @@ const reportIn = async (dataDir: string): Promise<string> => {
 
 /** Mock sources, and the store and report of a sync of them that nothing disturbed. */
 export const killable = async (residents: number, seed: number) => {
-  const sources = await mock("--residents", `${residents}`, "--seed", `${seed}`)
+  const sources = await mock({ residents, seed })
   using undisturbed = directory()
   const log = join(undisturbed.path, "steps.log")
   const began = performance.now()

@@ -12,7 +12,7 @@ import { folded, leaked, sentValues } from "./sentValues.ts"
 
 /** Three sources behind proxies that do harm as a plan says, which may be changed. */
 const faulty = async (residents: number) => {
-  const sources = await mock("--residents", `${residents}`, "--seed", "7")
+  const sources = await mock({ residents, seed: 7 })
   const plan: Record<string, (request: number) => Fault | null> = {}
   const before = async (name: string) => {
     const variable = `LIENTHONG_${name.toUpperCase()}_URL`

@@ -89,7 +89,7 @@ describe("the key of a minimised store", () => {
   }
 
   beforeAll(async () => {
-    sources = await mock("--residents", "60", "--seed", "3")
+    sources = await mock({ residents: 60, seed: 3 })
   })
 
   afterAll(async () => {

@@ -15,7 +15,7 @@ const importing = (module: string) => ({ NODE_OPTIONS: `--import ${new URL(modul
 
 /** Sources whose answers are remembered, and that can become those of another day. */
 export const watched = async (residents: number, seed: number) => {
-  const onDay = (day: number) => mock("--residents", `${residents}`, "--seed", `${seed}`, "--day", `${day}`)
+  const onDay = (day: number) => mock({ residents, seed, day })
   let sources = await onDay(1)
   const variables = ["POPULATION", "TAX", "CUSTOMS"].map((name) => `LIENTHONG_${name}_URL`)
   let left = variables.map(() => Number.POSITIVE_INFINITY)

@@ -65,7 +65,7 @@ const watched = async <A>(work: Effect.Effect<A>, environment: Environment): Pro
 
 describe("an OpenTelemetry collector", () => {
   it("is sent what the sync did as a tree of spans, and metrics, and nobody's data", async () => {
-    await using sources = await mock("--residents", "300", "--seed", "7")
+    await using sources = await mock({ residents: 300, seed: 7 })
     await using receiver = await collector()
     using dir = directory()
     await lienthong(sync(dir.path), sources.env)
@@ -175,7 +175,7 @@ describe("an OpenTelemetry collector", () => {
   })
 
   it("whose address is none is said, and the sync goes on", async () => {
-    await using sources = await mock("--residents", "20")
+    await using sources = await mock({ residents: 20 })
     using dir = directory()
     const { code, stderr } = await lienthong(sync(dir.path), {
       ...sources.env,

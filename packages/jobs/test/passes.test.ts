@@ -39,7 +39,7 @@ const askedIn = (dataDir: string) => {
 
 it("a measurement in many passes, or that looks everything up, counts the same as one that looks up what is odd", async () => {
   using dir = directory()
-  await using sources = await mock("--residents", "600", "--seed", "7")
+  await using sources = await mock({ residents: 600, seed: 7 })
   const { code, stderr } = await lienthong(["sync", "--data-dir", dir.path], sources.env)
   expect(code, stderr).toBe(0)
   const { questions, links } = await askedIn(dir.path)

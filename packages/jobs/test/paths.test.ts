@@ -77,7 +77,7 @@ describe("a data directory behind a link", () => {
 
 describe("a whole sync", () => {
   it("writes into the data directory, the directory of reports and its own cache, and nowhere else", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using dir = directory()
     for (const name of ["home", "tmp", "etc"]) mkdirSync(join(dir.path, name))
     const config = join(dir.path, "etc", "lienthong.config.ts")

@@ -21,7 +21,7 @@ const names = (path: string): ReadonlyArray<string> => below(path).map((each) =>
 
 describe("whatever umask it is called with", () => {
   it("everything that the program writes is its owner's alone, and what a killed one leaves behind", async () => {
-    await using sources = await mock("--residents", "100")
+    await using sources = await mock({ residents: 100 })
     using dir = directory()
     const [dataDir, config] = [join(dir.path, "above", "data"), join(dir.path, "lienthong.config.ts")]
     writeFileSync(

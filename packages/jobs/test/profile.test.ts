@@ -76,7 +76,7 @@ describe("a profile", () => {
   })
 
   it("follows the summary of a sync, as JSON too, and is only there when asked for", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using dir = directory()
     const words = ["sync", "customs", "--data-dir", dir.path]
     const plain = await lienthong([...words, "--format", "json"], sources.env)

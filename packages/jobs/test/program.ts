@@ -1,4 +1,4 @@
-/** The real program in processes of its own, and real mock sources beside it. */
+/** The real program in processes of its own, and the mock sources beside it. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
@@ -8,6 +8,11 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { DuckDBInstance } from "@duckdb/node-api"
+import { type MockOptions, serve } from "@lienthong/connectors/mock/Mock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import { DEMO_SEED } from "../src/cli/Options.ts"
 import { executable } from "../src/Executable.ts"
 import { mockEnvironment } from "../src/MockEnvironment.ts"
 
@@ -113,25 +118,36 @@ export const directory = () => {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** `lienthong mock` for as long as it is in use, and the environment that points at it. */
-export const mock = async (...words: ReadonlyArray<string>) => {
+/** A mock world, on its first day if nothing else is said. */
+type World = Pick<MockOptions, "residents"> & Partial<MockOptions>
+
+/** The three mock sources in this process for as long as they are in use, and the environment that points at them. */
+export const mock = async ({ residents, seed = DEMO_SEED, day = 1 }: World) => {
+  const scope = Scope.makeUnsafe()
+  const sources = await Effect.runPromise(serve({ residents, seed, day }).pipe(Scope.provide(scope)))
+  return {
+    env: mockEnvironment(JSON.stringify(sources)),
+    [Symbol.asyncDispose]: () => Effect.runPromise(Scope.close(scope, Exit.void))
+  }
+}
+
+/** The same from `lienthong mock`, a process of its own. */
+export const mockProcess = async (...words: ReadonlyArray<string>) => {
   const child = start(["mock", ...words], {})
   const end = ended(child)
   const line = await Promise.race([
     new Promise<string>((resolve) => createInterface({ input: child.stdout! }).once("line", resolve)),
     end.then(({ stderr }) => Promise.reject(new Error(`the mock sources did not start: ${stderr}`)))
   ])
+  const stop = (): Promise<Ended> => {
+    child.kill("SIGTERM")
+    return end
+  }
   return {
     line,
     env: mockEnvironment(line),
-    stop: (): Promise<Ended> => {
-      child.kill("SIGTERM")
-      return end
-    },
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGTERM")
-      await end
-    }
+    stop,
+    [Symbol.asyncDispose]: async () => void (await stop())
   }
 }
 

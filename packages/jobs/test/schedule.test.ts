@@ -9,7 +9,7 @@ const SOON = { timeout: 30_000, interval: 100 }
 describe("a schedule", () => {
   it("is one per data directory; a second one says who has it", async () => {
     using world = scheduled({ schedule: EVERY_TWO_SECONDS })
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     const first = world.start(sources.env)
     await expect.poll(() => isHeld(daemonLock(world.dataDir)), SOON).toBe(true)
     const second = await lienthong(["schedule", ...world.words], sources.env)
@@ -26,7 +26,7 @@ describe("a schedule", () => {
 
   it("lets a sync by hand have its turn, and report, status and history work all the while", async () => {
     using world = scheduled({ schedule: EVERY_TWO_SECONDS })
-    await using sources = await mock("--residents", "200")
+    await using sources = await mock({ residents: 200 })
     const daemon = world.start(sources.env)
     await expect.poll(() => world.jobs().find(({ job }) => job === "report")?.outcome, SOON).toBe("done")
     const [byHand, report, status, history] = await Promise.all([
@@ -50,7 +50,7 @@ describe("a schedule", () => {
 
   it("waits its own turn while a sync by hand has the store", async () => {
     using world = scheduled({ schedule: EVERY_TWO_SECONDS })
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using silent = await unanswering()
     const byHand = running(["sync", "population", ...world.words], {
       ...sources.env,
@@ -69,7 +69,7 @@ describe("a schedule", () => {
 
   it("stops at once though a source does not answer, exits with 0, and goes on when it is started again", async () => {
     using world = scheduled({ schedule: { jobs: { population: { cron: "* * * * * *", sync: ["population"] } } } })
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     using silent = await unanswering()
     const first = world.start({ ...sources.env, LIENTHONG_POPULATION_URL: silent.url })
     await silent.asked
@@ -85,7 +85,7 @@ describe("a schedule", () => {
 
   it("passes over a paused job until it is resumed", async () => {
     using world = scheduled({ schedule: EVERY_TWO_SECONDS })
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     const daemon = world.start(sources.env)
     await expect.poll(() => world.runs("customs").length, SOON).toBeGreaterThan(0)
     const customs = () => world.jobs().find(({ job }) => job === "customs")!
@@ -106,7 +106,7 @@ describe("a schedule", () => {
     using world = scheduled({
       schedule: { jobs: { nightly: { cron: "30 1 * * *", sync: ["customs"], report: true } } }
     })
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     const first = world.start(sources.env)
     await expect.poll(() => isHeld(daemonLock(world.dataDir)), SOON).toBe(true)
     await expect.poll(() => world.jobs()[0]?.next ?? 0, SOON).toBeGreaterThan(Date.now())
@@ -123,7 +123,7 @@ describe("a schedule", () => {
 
   it("that names nothing to do, or what is not there, is refused", async () => {
     using empty = scheduled({})
-    await using sources = await mock("--residents", "10")
+    await using sources = await mock({ residents: 10 })
     const none = await lienthong(["schedule", ...empty.words], sources.env)
     expect(none).toMatchObject({ code: 2 })
     expect(none.stderr).toContain("No job is scheduled")

@@ -3,7 +3,7 @@ import { statSync } from "node:fs"
 import { expect, vi } from "vitest"
 import { tryLock } from "../src/Lock.ts"
 import { lineLock, storeLock } from "../src/Paths.ts"
-import { type Ended, lienthong, mock } from "./program.ts"
+import { type Ended, lienthong, mockProcess } from "./program.ts"
 import { type Fault, proxy } from "./proxy.ts"
 import { EVERY_TWO_SECONDS, scheduled } from "./scheduled.ts"
 
@@ -57,8 +57,8 @@ const withoutBalances = (report: unknown): unknown =>
 export const comesToTheTruth = async (atLeast: number): Promise<void> => {
   const began = performance.now()
   using world = scheduled({ sources: { population: { pageSize: 1000 } }, schedule: EVERY_TWO_SECONDS })
-  await using first = await mock(...RESIDENTS)
-  await using second = await mock(...RESIDENTS, "--day", "2")
+  await using first = await mockProcess(...RESIDENTS)
+  await using second = await mockProcess(...RESIDENTS, "--day", "2")
   let sources = first
   let burst: Fault | null = null
   let harmed = 0

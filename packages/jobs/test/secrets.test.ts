@@ -47,7 +47,7 @@ describe("a secret", () => {
 
   it("stands in no address that is asked, in no log and in no file that is written", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     const fronts = await Promise.all(
       ["POPULATION", "TAX", "CUSTOMS"].map(async (name) => ({
         name: `LIENTHONG_${name}_URL`,

@@ -7,11 +7,11 @@ describe("sync of a source that has lost most of its records", () => {
     using dir = directory()
     const sync = (env: Readonly<Record<string, string>>, ...words: ReadonlyArray<string>) =>
       lienthong(["sync", "--data-dir", dir.path, "--format", "json", ...words], env)
-    await using before = await mock("--residents", "400")
+    await using before = await mock({ residents: 400 })
     expect(await sync(before.env)).toMatchObject({ code: 0 })
     const held = await dump(dir.path)
 
-    await using after = await mock("--residents", "100")
+    await using after = await mock({ residents: 100 })
     const refused = await sync(after.env, "population", "--full")
     expect(refused.code).toBe(1)
     expect(JSON.parse(refused.stdout)).toMatchObject([{ status: "failed", reason: "shrunk" }])

@@ -49,7 +49,7 @@ it("a sync stopped for longer than every time-out, again and again, ends as if n
 
 it("a stopped schedule keeps its lock; set going again it goes on with every job", async () => {
   using world = scheduled({ schedule: EVERY_TWO_SECONDS, sources })
-  await using mocks = await mock("--residents", "200")
+  await using mocks = await mock({ residents: 200 })
   const daemon = world.start(mocks.env)
   await expect.poll(() => world.runs().some(({ outcome }) => outcome === "complete"), SOON).toBe(true)
   daemon.signal("SIGSTOP")

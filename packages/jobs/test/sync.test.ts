@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { directory, dump, lienthong, mock, running, unanswering } from "./program.ts"
+import { directory, dump, lienthong, mock, mockProcess, running, unanswering } from "./program.ts"
 
 const sync = (dataDir: string, ...words: ReadonlyArray<string>) => [
   "sync",
@@ -28,7 +28,7 @@ const withoutBalances = (text: string): unknown => {
 describe("sync", () => {
   it("loads nothing new the second time, and the report keeps its bytes", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "2000", "--seed", "7")
+    await using sources = await mockProcess("--residents", "2000", "--seed", "7")
     const first = await lienthong(sync(dir.path), sources.env)
     expect(first.code, first.stderr).toBe(0)
     const before = await report(dir.path)
@@ -45,7 +45,7 @@ describe("sync", () => {
     using by = directory()
     using full = directory()
     for (const day of [1, 2, 3]) {
-      await using sources = await mock("--residents", "500", "--seed", "7", "--day", `${day}`)
+      await using sources = await mock({ residents: 500, seed: 7, day })
       const { code, stdout, stderr } = await lienthong(sync(by.path), sources.env)
       expect(code, stderr).toBe(0)
       if (day === 1) continue
@@ -55,7 +55,7 @@ describe("sync", () => {
       }
       expect(JSON.parse(stdout).some((run: { balance: { deleted: number } }) => run.balance.deleted > 0)).toBe(true)
     }
-    await using sources = await mock("--residents", "500", "--seed", "7", "--day", "3")
+    await using sources = await mock({ residents: 500, seed: 7, day: 3 })
     await lienthong(sync(full.path), sources.env)
     expect(await dump(by.path)).toEqual(await dump(full.path))
     expect(withoutBalances(await report(by.path))).toEqual(withoutBalances(await report(full.path)))
@@ -64,7 +64,7 @@ describe("sync", () => {
   })
 
   it("stops tidily at Ctrl-C, and goes on later", async () => {
-    await using sources = await mock("--residents", "200", "--seed", "5")
+    await using sources = await mock({ residents: 200, seed: 5 })
     using silent = await unanswering()
     using dir = directory()
     const waiting = running(sync(dir.path), { ...sources.env, LIENTHONG_TAX_URL: silent.url })
@@ -80,7 +80,7 @@ describe("sync", () => {
 
 describe("mock", () => {
   it("prints one line of JSON and nothing more, and ends with 0 when told to stop", async () => {
-    const sources = await mock("--residents", "10")
+    const sources = await mockProcess("--residents", "10")
     const { code, stdout } = await sources.stop()
     expect(code).toBe(0)
     expect(stdout).toBe(`${sources.line}\n`)

@@ -9,7 +9,7 @@ const ESCAPE = "\u001b["
 
 /** Three sources of which population, in pages of 500, stops after its first page until it is let go on. */
 const held = async () => {
-  const sources = await mock("--residents", "900", "--seed", "7")
+  const sources = await mock({ residents: 900, seed: 7 })
   const gate = Promise.withResolvers<void>()
   const slow = await proxy(sources.env.LIENTHONG_POPULATION_URL!, {
     before: (request) => (request === 2 ? gate.promise : Promise.resolve())
@@ -73,7 +73,7 @@ describe.concurrent("sync on a terminal", () => {
     ["a build server", [], { CI: "true" }]
   ])("draws nothing with %s", async (_, words, env: Readonly<Record<string, string>>) => {
     using dir = directory()
-    await using sources = await mock("--residents", "100", "--seed", "7")
+    await using sources = await mock({ residents: 100, seed: 7 })
     using terminal = onTerminal(["sync", "--data-dir", dir.path, ...words], { NO_COLOR: "1", ...sources.env, ...env })
     expect(await terminal.ended).toBe(0)
     expect(terminal.written()).not.toContain(ESCAPE)
@@ -99,7 +99,7 @@ describe.concurrent("sync on a terminal", () => {
 describe.concurrent("colour", () => {
   it("marks what is wrong on a terminal, unless NO_COLOR is set; then words alone say it", async () => {
     using dir = directory()
-    await using sources = await mock("--residents", "1")
+    await using sources = await mock({ residents: 1 })
     const env = { ...sources.env, LIENTHONG_POPULATION_CLIENT_SECRET: "wrong" }
     const words = ["sync", "population", "--data-dir", dir.path]
     using coloured = onTerminal(words, env)

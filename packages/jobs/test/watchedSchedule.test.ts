@@ -20,7 +20,7 @@ const freePort = async (): Promise<number> => {
 
 describe("a schedule that is watched", () => {
   it("says how its runs go, and tells of a failure and of the recovery once each, over a restart", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     await using receiver = await serve((_, response) => response.writeHead(204).end())
     const port = await freePort()
     using world = scheduled({
@@ -52,7 +52,7 @@ describe("a schedule that is watched", () => {
   })
 
   it("tries a failure that may pass again, and tells nobody of it unless the last try fails, too", async () => {
-    await using sources = await mock("--residents", "50")
+    await using sources = await mock({ residents: 50 })
     await using receiver = await serve((_, response) => response.writeHead(204).end())
     let down = true
     const fault = () => (down ? 500 : null)
