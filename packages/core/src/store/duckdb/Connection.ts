@@ -3,7 +3,7 @@
  * one that reads, and every statement belongs to a transaction that has its connection to itself.
  */
 
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -15,6 +15,7 @@ export interface Options {
   readonly path: string
   /** Most memory that the engine may hold, e.g. `256MB`; it spills to `path.tmp` beyond that. */
   readonly memory: string
+  /** Most threads of the engine; one if the store is small. */
   readonly threads: number
 }
 
@@ -93,12 +94,21 @@ const SETTINGS = {
   autoload_known_extensions: "false"
 }
 
+/** The engine's threads share a table by groups of 122,880 rows: a store of fewer bytes has hardly a table of two. */
+const WORTH_SHARING = 16 * 2 ** 20
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/** How many threads have something to do now. One too many costs as much as the work: it asks for some all the while. */
+const useful = ({ path, threads }: Options): number =>
+  sizeOf(path) + sizeOf(`${path}.wal`) < WORTH_SHARING ? 1 : threads
+
 /** Creates the file under another name first: a process killed in the middle leaves no half-made store behind. */
 const createFile = async (path: string): Promise<void> => {
   if (existsSync(path)) return
   const draft = `${path}.new`
   rmSync(draft, { force: true })
-  const instance = await DuckDBInstance.create(draft, SETTINGS)
+  const instance = await DuckDBInstance.create(draft, { ...SETTINGS, threads: "1" })
   instance.closeSync()
   renameSync(draft, path)
 }
@@ -111,6 +121,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
     Effect.try({ try: work, catch: (cause) => storeError(options.path, cause) })
 
   const loadFile = `${options.path}.load`
+  let threads = useful(options)
   const instance = yield* Effect.acquireRelease(
     attemptAsync(async () => {
       await createFile(options.path)
@@ -118,7 +129,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       return DuckDBInstance.create(options.path, {
         ...SETTINGS,
         memory_limit: options.memory,
-        threads: String(options.threads),
+        threads: String(threads),
         temp_directory: `${options.path}.tmp`
       })
     }),
@@ -176,10 +187,18 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
   }
 
+  const manned = (db: Queries): Effect.Effect<void, StoreError> =>
+    Effect.suspend(() => {
+      const wanted = useful(options)
+      if (wanted === threads) return Effect.void
+      threads = wanted
+      return db.run(`SET threads = ${wanted}`)
+    })
+
   const writing: Database["writing"] = (work) =>
     writers.withPermits(1)(
       Effect.uninterruptible(
-        writes.run("BEGIN").pipe(
+        Effect.andThen(manned(writes), writes.run("BEGIN")).pipe(
           Effect.andThen(work(writes)),
           Effect.tap(() => writes.run("COMMIT")),
           Effect.tapCause(() => writes.run("ROLLBACK").pipe(Effect.ignore))
@@ -187,15 +206,15 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
     )
 
-  const allThreads = `SET threads = ${options.threads}`
+  const allThreads = () => `SET threads = ${threads}`
   const atOnce: Database["atOnce"] = (prepare) =>
     writers.withPermits(1)(
       Effect.uninterruptible(
         Effect.flatMap(prepare(writes), (statements) =>
-          writes.run(["SET threads = 1", "BEGIN", ...statements, "COMMIT", allThreads].join("; "))
+          writes.run(["SET threads = 1", "BEGIN", ...statements, "COMMIT", allThreads()].join("; "))
         ).pipe(
           Effect.tapCause(() =>
-            Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), Effect.ignore(writes.run(allThreads)))
+            Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), Effect.ignore(writes.run(allThreads())))
           ),
           Effect.ensuring(dropLoadFile)
         )
@@ -205,7 +224,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const reading: Database["reading"] = (work) =>
     readers.withPermits(1)(
       Effect.acquireUseRelease(
-        reads.run("BEGIN"),
+        Effect.andThen(manned(reads), reads.run("BEGIN")),
         () => work(reads),
         // There is nothing to keep: only temporary tables were made.
         () => reads.run("ROLLBACK").pipe(Effect.ignore)
