@@ -28,9 +28,6 @@ const begin = (file: string): Promise<ReadonlyArray<number>> =>
     )
   }).pipe(Effect.provide(DuckDbStore.layer({ path: file, memory: "1GB", threads: 2 })), Effect.runPromise)
 
-/** Runs a piece of work; a caller may wait before each. */
-export type Turn = (work: () => Promise<unknown>) => Promise<unknown>
-
 /** Makes one copy of a table. */
 const fill = async (
   connections: ReadonlyArray<DuckDBConnection>,
@@ -68,7 +65,7 @@ const hold = async (db: DuckDBConnection, dataset: Dataset, run: number, count: 
 }
 
 /** Makes the store file of a nation, unless it is there. */
-export const generate = async (file: string, residents: number, turn: Turn = (work) => work()): Promise<void> => {
+export const generate = async (file: string, residents: number, { narrow = false } = {}): Promise<void> => {
   if (existsSync(file)) return
   const { copies, size } = Nation.sized(residents)
   const runs = await begin(file)
@@ -86,11 +83,9 @@ export const generate = async (file: string, residents: number, turn: Turn = (wo
     const { dataset, count } = table
     const held = tableOf(dataset, runs[at]!)
     await db.run(`CREATE OR REPLACE TABLE first_copy AS FROM ${held}`)
-    await turn(() => fill(connections, size, "first_copy", table))
+    await fill(connections, size, "first_copy", table)
     for (let copy = 0; copy < copies; copy++)
-      await turn(() =>
-        db.run(`INSERT INTO ${held} BY NAME ${copySql(dataset, "first_copy", copy, (copy + 1) % copies)}`)
-      )
+      await db.run(`INSERT INTO ${held} BY NAME ${copySql(dataset, "first_copy", copy, (copy + 1) % copies, narrow)}`)
     await db.run("DROP TABLE first_copy")
     await hold(db, dataset, runs[at]!, count * copies)
   }

@@ -87,7 +87,7 @@ const STREETS = [
 ]
 
 /** Residents who are thought up one by one; a larger nation is made of copies of them under other numbers. */
-const MOST_THOUGHT_UP = 5_000_000
+const MOST_THOUGHT_UP = 2_000_000
 
 /** What stands in numbers for the copy at hand, and for the next one: somebody's parents are in another copy. */
 export const [THIS_COPY, NEXT_COPY] = ["##", "%%"] as const
