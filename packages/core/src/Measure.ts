@@ -132,17 +132,22 @@ const regionsOf = (
     return added
   }
   for (const pattern of patterns) {
-    const codes = pattern.states.map((state) => INDEX.get(state)!)
+    const others = pattern.states.flatMap((state, index) =>
+      state === "available" ? [] : [{ index, code: INDEX.get(state)! }]
+    )
     const lacking = lackingIn(pattern.states)
     const isKnown = lacking.some((index) => pattern.states[index] !== "unknown")
     for (const { region, subjects } of pattern.regions) {
       const counts = countsOf(region)
       counts.eligible += subjects
-      for (const [index, code] of codes.entries()) counts.states[index]![code]! += subjects
+      for (const { index, code } of others) counts.states[index]![code]! += subjects
       if (lacking.length === 0) counts.ready += subjects
       if (!isKnown) counts.readyIfKnown += subjects
       if (lacking.length === 1) counts.only[lacking[0]!]! += subjects
     }
+  }
+  for (const { eligible, states } of regions.values()) {
+    for (const field of states) field[INDEX.get("available")!] = field.reduce((left, other) => left - other, eligible)
   }
   return [...regions.values()].sort((a, b) => (a.region < b.region ? -1 : 1))
 }

@@ -19,9 +19,15 @@ const benches: ReadonlyArray<Bench> = globSync("packages/*/bench/*.ts", { cwd: R
   .toSorted()
   .map((path) => ({ name: basename(path, ".ts"), path }))
 
-/** All of them, or those whose names are given, separated by commas; a name that there is not ends the program. */
+/** Takes an hour and much of a disk, and is compared with seconds, not with another side: nothing for the guard. */
+const ONLY_BY_NAME = ["wholeNation"]
+
+export const isGuarded = ({ name }: Bench, { ratios }: Result): boolean =>
+  ratios.length > 0 && !ONLY_BY_NAME.includes(name)
+
+/** All that are not too long, or those whose names are given, separated by commas; a name that there is not ends the program. */
 export const chosenBy = (only: string | undefined): ReadonlyArray<Bench> => {
-  const names = only?.split(",") ?? benches.map(({ name }) => name)
+  const names = only?.split(",") ?? benches.map(({ name }) => name).filter((name) => !ONLY_BY_NAME.includes(name))
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
   if (unknown !== undefined) {
     console.error(`There is no benchmark ${unknown}: choose of ${benches.map(({ name }) => name).join(", ")}.`)

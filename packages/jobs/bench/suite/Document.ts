@@ -57,7 +57,7 @@ export const documentOf = (stored: Stored): string => {
   const ratios = all.flatMap(({ result }) => result.ratios)
   return `${[
     "# Benchmarks",
-    "Written by `pnpm bench` from `docs/benchmarks.json`; do not edit. A ratio compares two sides that were measured in turn in one run, and holds on other machines too; every figure in seconds or records/s is of the one machine that is named with it.",
+    "Written by `pnpm bench` from `docs/benchmarks.json`; do not edit. A ratio compares two sides that were measured in turn in one run, and holds on other machines too, but for one `to` so many seconds or bytes; every figure in seconds or records/s is of the one machine that is named with it.",
     "## Ratios",
     table(
       ["ratio", "median", "spread", "goal"],
@@ -72,6 +72,7 @@ export const documentOf = (stored: Stored): string => {
     [
       "    pnpm bench                        # everything, a quarter of an hour; writes this page and the guard's ratios",
       "    pnpm bench --only pull,startup    # only these; the rest of the page stays",
+      "    pnpm bench --only wholeNation     # a hundred million residents; an hour, 30 GB of disk",
       "    pnpm bench --quick                # little work, a minute; writes nothing",
       "    pnpm bench:guard                  # little work; exit code 1 if a ratio lost more than a quarter",
       "    pnpm bench:guard --update         # only stores the ratios of little work for the guard"

@@ -9,7 +9,7 @@
 import { writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { print } from "../../../core/bench/harness/Print.ts"
-import { chosenBy, measure } from "./Benches.ts"
+import { chosenBy, isGuarded, measure } from "./Benches.ts"
 import { documentOf } from "./Document.ts"
 import { DOCUMENT, keepFull, keepQuick, readStored, STORED } from "./Stored.ts"
 
@@ -25,7 +25,7 @@ for (const bench of chosen) {
     if (values.quick) continue
     keepFull(bench.name, now)
     // So that the guard compares with the same state of the code.
-    if (now.result.ratios.length > 0) keepQuick(bench.name, await measure(bench, { quick: true }))
+    if (isGuarded(bench, now.result)) keepQuick(bench.name, await measure(bench, { quick: true }))
   } catch (cause) {
     process.stderr.write(`\n${bench.name}: ${cause instanceof Error ? cause.message : String(cause)}\n`)
     process.exitCode = 1
