@@ -7,7 +7,7 @@ import type { Dataset } from "../../Dataset.ts"
 import type { LinkQuestion, Step } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
-import type { Passes } from "./Room.ts"
+import { BYTES_OF_HASH, type Passes } from "./Room.ts"
 import { isPresent, keyText } from "./TallyBits.ts"
 
 /** The values of a base dataset's link that lead nowhere, as a relation with column `k`, or `null` if they are not known. */
@@ -41,7 +41,7 @@ const findUnlinked = Effect.fnUntraced(function* (
   passesFor: Passes
 ) {
   const key = keyText(to, linkOf(links[0]!).key, "t")
-  const passes = passesFor(yield* db.count(`SELECT count(*) FROM ${tableName(to)}`))
+  const passes = passesFor(yield* db.count(`SELECT count(*) FROM ${tableName(to)}`), BYTES_OF_HASH)
   const select = (pass: number): string => {
     const where = (column: string): string =>
       [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")

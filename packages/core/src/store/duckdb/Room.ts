@@ -15,8 +15,9 @@ const UNITS: Readonly<Record<string, number>> = {
 /** Up to so many records in the largest dataset, the store's own memory will do. */
 const ENOUGH_FOR = 10_000_000
 const BYTES_PER_RECORD_BEYOND = 24
-/** What a record takes in a join's hash table, about. */
+/** What a record takes in a join's hash table, about; and what a hash alone takes in one. */
 const BYTES_IN_JOIN = 64
+export const BYTES_OF_HASH = 40
 /** Of the machine's memory, whoever else needs some of it. */
 const MOST_OF_MACHINE = 0.5
 
@@ -25,8 +26,8 @@ const bytesOf = (text: string): number => {
   return Number(count) * (UNITS[unit.toUpperCase()] ?? Number.NaN) || 256e6
 }
 
-/** Into how many parts a join with so many records is cut, so that each fits. */
-export type Passes = (records: number) => number
+/** Into how many parts a join with so many records is cut, so that each fits; `bytes` of each are kept. */
+export type Passes = (records: number, bytes?: number) => number
 
 /** Runs `work` with room for records of the largest dataset; afterwards the engine is held to its own limit again. */
 export const withRoom = <A, E, R>(
@@ -38,7 +39,7 @@ export const withRoom = <A, E, R>(
   const own = bytesOf(memory)
   const wanted = Math.max(0, records - ENOUGH_FOR) * BYTES_PER_RECORD_BEYOND
   const more = Math.max(0, Math.min(wanted, (totalmem() * MOST_OF_MACHINE - own) / 2))
-  const passes: Passes = (count) => Math.max(1, Math.ceil((count * BYTES_IN_JOIN) / (own / 2 + more)))
+  const passes: Passes = (count, bytes = BYTES_IN_JOIN) => Math.max(1, Math.ceil((count * bytes) / (own / 2 + more)))
   const limit = (bytes: number) => db.run(`SET memory_limit = '${Math.ceil(bytes)}B'`)
   return more === 0
     ? work(passes)

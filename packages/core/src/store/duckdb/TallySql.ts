@@ -23,7 +23,7 @@ import {
   type Way,
   waysOf
 } from "./Lookups.ts"
-import type { Passes } from "./Room.ts"
+import { BYTES_OF_HASH, type Passes } from "./Room.ts"
 import { quoted } from "./Tables.ts"
 import { AVAILABLE, type Bits, bitColumns, codeOf, predicateOfBits, stateFrom } from "./TallyBits.ts"
 
@@ -164,7 +164,9 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
     return {
       find: odd
         .filter((follow) => isCompared(follow, ways))
-        .flatMap((follow) => findDiffering(follow, base, tableName, passes(needed[follow.step.to.name]!))),
+        .flatMap((follow) =>
+          findDiffering(follow, base, tableName, passes(needed[follow.step.to.name]!, BYTES_OF_HASH))
+        ),
       usual: new Map(odd.map((follow) => [follow.name, usualSql(follow, tableName)]))
     }
   }
