@@ -13,7 +13,7 @@ import { parseArgs } from "node:util"
 import { benchOptions, print } from "../../core/bench/harness/Print.ts"
 import { median, ratio } from "../../core/bench/harness/Result.ts"
 import { generate } from "./nation/generate.ts"
-import { BY_HAND, inTurn, NATION } from "./nation/Ways.ts"
+import { BY_HAND, inTurn, NARROW, NATION } from "./nation/Ways.ts"
 
 const { values } = parseArgs({
   options: { ...benchOptions, residents: { type: "string" }, file: { type: "string" }, rounds: { type: "string" } }
@@ -43,7 +43,8 @@ try {
     {
       title: `Measurement of ${count} residents`,
       method: [
-        `${NATION} Of the fields whose values no measurement reads the store only says that they are there, as it says of every field. With the program's own settings (256 MB for the engine, and what a measurement of so many records allows itself besides; two threads).`,
+        `${NATION} With the program's own settings (256 MB for the engine, and what a measurement of so many records allows itself besides; two threads).`,
+        NARROW,
         BY_HAND,
         `The goals are 60 s for a hundred million residents on two cores, of fewer their share of it, and 6 GiB; as ratios: what it takes to what it may take.`
       ],

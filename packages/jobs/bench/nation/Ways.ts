@@ -6,6 +6,9 @@ import type { Measured } from "./measured.ts"
 export const NATION =
   "A nation made straight in the store's own tables: to each resident 0.7 taxpayers, 0.2 fee filings and 0.2 import lines, with links, gaps and invalid values. All 25 services by 63 provinces."
 
+export const NARROW =
+  "Of the fields whose values no measurement reads the store only says that they are there, as it says of every field: the columns that hold them would only fill the disk."
+
 export const BY_HAND =
   "Beside it the same counts in SQL as one would write it by hand for these services (packages/jobs/bench/nation/byHand.ts): a join for each link, and equal records counted together, over the same columns. It ends before states, fixes and shares are told from the counts. What both count is compared."
 

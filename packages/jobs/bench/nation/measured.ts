@@ -1,7 +1,6 @@
 /**
  * One way through a nation's store in a process of its own, as JSON. `node measured.ts FILE WAY [MEMORY]`, ways:
- * `measure` is all that a measurement counts, `hand` the same in SQL as one would write it by hand, `scan` the values of
- * each column.
+ * `measure` is all that a measurement counts, `hand` the same in SQL as one would write it by hand.
  */
 import { resourceUsage } from "node:process"
 import { DuckDBInstance } from "@duckdb/node-api"
@@ -9,7 +8,6 @@ import { measure } from "@lienthong/core/Measure"
 import type { Snapshot } from "@lienthong/core/Snapshot"
 import { STATES } from "@lienthong/core/State"
 import { layer } from "@lienthong/core/store/duckdb/DuckDbStore"
-import { quoted } from "@lienthong/core/store/duckdb/Tables"
 import * as Effect from "effect/Effect"
 import { catalogue, datasets } from "../../src/Catalogue.ts"
 import { byHand } from "./byHand.ts"
@@ -21,7 +19,7 @@ export interface Measured {
   readonly counts: Readonly<Record<string, number>>
 }
 
-const [file, way, memory = "256MB"] = process.argv.slice(2) as [string, "measure" | "hand" | "scan", string?]
+const [file, way, memory = "256MB"] = process.argv.slice(2) as [string, "measure" | "hand", string?]
 const THREADS = 2
 
 /** Runs statements one after another; answers the rows of the last one. */
@@ -40,11 +38,6 @@ const asked = async (statements: ReadonlyArray<string>): Promise<ReadonlyArray<R
   instance.closeSync()
   return rows
 }
-
-const scan = datasets.map(({ name, fields }) => {
-  const counts = Object.keys(fields).map((field) => `count(${quoted(field)})`)
-  return `SELECT ${counts.join(", ")} FROM ${quoted(name)}`
-})
 
 const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, each) => total + each, 0)
 
@@ -71,8 +64,7 @@ const countsIn = ({ services, datasets: measured }: Snapshot): Record<string, nu
 
 const started = performance.now()
 let counts: Record<string, number> = {}
-if (way === "scan") await asked(scan)
-else if (way === "hand") {
+if (way === "hand") {
   const rows = await asked([...byHand.tables, byHand.counts])
   counts = Object.fromEntries(rows.map(([name, n]) => [String(name), Number(n)]))
 } else {
