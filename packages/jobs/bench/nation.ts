@@ -51,7 +51,7 @@ const peaks = (size: number, way: (typeof WAYS)[number] = "measure") =>
 const over = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): ReadonlyArray<number> =>
   one.map((each, round) => each / other[round]!)
 const count = (size: number): string => size.toLocaleString("en")
-const times = `${large / small} × the residents`
+const times = `${count(large)} / ${count(small)} residents`
 
 print(
   {
@@ -72,7 +72,7 @@ print(
             ),
             ratio(`measure, peak memory: ${times}`, over(peaks(large), peaks(small)), { better: "lower", goal: 1.2 })
           ]),
-      ratio("SQL by hand / measure, time", over(seconds(large, "hand"), seconds(large)), {
+      ratio(`measure of ${count(large)}: SQL by hand / measure, time`, over(seconds(large, "hand"), seconds(large)), {
         better: "higher",
         goal: 0.8
       })
