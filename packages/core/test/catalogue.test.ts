@@ -266,6 +266,11 @@ describe("a dataset that does not fit is refused by name", () => {
     expect(given(to({ key: "code" }))[0]).toContain('"tax.taxpayers.code", which has no such field')
   })
 
+  it("because it has more fields than the store has bits for", () => {
+    const more = Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`more${at}`, residents.fields.phone!]))
+    expect(given({ ...vehicleImports, fields: { ...vehicleImports.fields, ...more } })[0]).toContain("at most 63")
+  })
+
   it("because two have one name", () => {
     expect(problemsOf(shipped, [...datasets, { ...residents }])[0]).toContain("two datasets have this name")
   })

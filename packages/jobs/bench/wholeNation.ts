@@ -21,8 +21,8 @@ const { values } = parseArgs({
 const residents = Number(values.residents ?? (values.quick ? 50_000 : 100_000_000))
 const count = residents.toLocaleString("en")
 const GOAL = { seconds: 60, bytes: 6 * 2 ** 30 }
-/** About what a measurement of so many allows itself. */
-const BY_HAND_MEMORY = residents > 10_000_000 ? "4600MB" : "256MB"
+/** What a measurement of so many allows itself. */
+const BY_HAND_MEMORY = `${256 + Math.max(0, residents - 10_000_000) * 48e-6}MB`
 
 const directory = mkdtempSync(join(tmpdir(), "lienthong-bench-"))
 try {
@@ -36,6 +36,8 @@ try {
     ],
     Number(values.rounds ?? 1)
   )
+  const there = measure![0]!.counts["permanent-residence"]!
+  if (there > residents || there < residents * 0.9) throw new Error(`${values.file} holds another number of residents`)
   const whole = 100_000_000 / residents
   const seconds = measure!.map((one) => one.seconds)
   const peaks = measure!.map((one) => one.peakBytes)

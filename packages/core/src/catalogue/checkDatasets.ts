@@ -11,6 +11,9 @@ export const hint = (word: string, known: Iterable<string>): string => {
   return all.length > 12 ? `none of the ${all.length} known is near` : `known: ${all.join(", ")}`
 }
 
+/** The store keeps a bit of each field in a signed number of 64. */
+const MOST_FIELDS = 63
+
 /** Every field of a dataset that its contract names elsewhere, and where. */
 const mentions = (dataset: Dataset): ReadonlyArray<readonly [place: string, field: string]> => [
   ...dataset.key.map((field) => ["the key", field] as const),
@@ -40,6 +43,10 @@ export const checkDatasets = (
     for (const [place, field] of mentions(dataset)) {
       if (dataset.fields[field] !== undefined) continue
       problems.push(`${at}: ${place} names the field "${field}"; ${hint(field, Object.keys(dataset.fields))}`)
+    }
+    const fields = Object.keys(dataset.fields).length
+    if (fields > MOST_FIELDS) {
+      problems.push(`${at}: it has ${fields} fields, at most ${MOST_FIELDS} can be kept; split it`)
     }
     for (const [name, { validUntil }] of Object.entries(dataset.fields)) {
       const type = validUntil === undefined ? undefined : dataset.fields[validUntil]?.type

@@ -97,7 +97,14 @@ const SETTINGS = {
 /** The engine's threads share a table by groups of 122,880 rows: a store of fewer bytes has hardly a table of two. */
 const WORTH_SHARING = 16 * 2 ** 20
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+const sizeOf = (path: string): number => {
+  try {
+    return statSync(path).size
+  } catch {
+    // That a file cannot be looked at is told when it is opened.
+    return 0
+  }
+}
 
 /** How many threads have something to do now. One too many costs as much as the work: it asks for some all the while. */
 const useful = ({ path, threads }: Options): number =>
@@ -191,8 +198,9 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
     Effect.suspend(() => {
       const wanted = useful(options)
       if (wanted === threads) return Effect.void
-      threads = wanted
-      return db.run(`SET threads = ${wanted}`)
+      return Effect.map(db.run(`SET threads = ${wanted}`), () => {
+        threads = wanted
+      })
     })
 
   const writing: Database["writing"] = (work) =>
@@ -206,20 +214,23 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
     )
 
-  const allThreads = () => `SET threads = ${threads}`
-  const atOnce: Database["atOnce"] = (prepare) =>
-    writers.withPermits(1)(
-      Effect.uninterruptible(
-        Effect.flatMap(prepare(writes), (statements) =>
-          writes.run(["SET threads = 1", "BEGIN", ...statements, "COMMIT", allThreads()].join("; "))
-        ).pipe(
+  const atOnce: Database["atOnce"] = (prepare) => {
+    const work = Effect.gen(function* () {
+      const statements = yield* prepare(writes)
+      const before = threads
+      const shared = `SET threads = ${before}`
+      yield* writes
+        .run(["SET threads = 1", "BEGIN", ...statements, "COMMIT", shared].join("; "))
+        .pipe(
           Effect.tapCause(() =>
-            Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), Effect.ignore(writes.run(allThreads())))
-          ),
-          Effect.ensuring(dropLoadFile)
+            Effect.ignore(Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), writes.run(shared)))
+          )
         )
-      )
-    )
+      // A reader may have seen the store grow meanwhile.
+      if (threads !== before) yield* writes.run(`SET threads = ${threads}`)
+    })
+    return writers.withPermits(1)(Effect.uninterruptible(Effect.ensuring(work, dropLoadFile)))
+  }
 
   const reading: Database["reading"] = (work) =>
     readers.withPermits(1)(

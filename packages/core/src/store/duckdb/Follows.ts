@@ -8,6 +8,12 @@ import { type Bits, ofRecord } from "./TallyBits.ts"
 /** Where a table of a dataset stands at the moment. */
 export type TableName = (dataset: Dataset) => string
 
+/** A field of the base record, and one of the record that a link leads to. */
+export interface Compared {
+  readonly own: string
+  readonly theirs: string
+}
+
 /** A link that is followed, from the base record or from the record at the end of another link. */
 export interface Follow {
   readonly name: string
@@ -18,8 +24,8 @@ export interface Follow {
   readonly needed: Array<ReadonlyArray<string>>
   /** Fields that a next step starts from. */
   readonly onwards: Set<string>
-  /** Fields that a value of the base record must agree with: the base record's by theirs. */
-  readonly compared: Map<string, string>
+  /** Fields of the base record and those there that they must agree with. */
+  readonly compared: Array<Compared>
   /** The values of the link that lead nowhere, where they are known. */
   readonly unlinked: string | null
 }
@@ -65,7 +71,7 @@ export const followsOf = (question: Question, unlinked: Unlinked) => {
       bits: { dataset: step.to, fields: new Set(), conditions: [] },
       needed: [],
       onwards: new Set(),
-      compared: new Map(),
+      compared: [],
       unlinked: parent === null ? unlinked(question.base, step) : null
     }
     parent?.onwards.add(step.from)

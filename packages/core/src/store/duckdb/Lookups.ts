@@ -1,7 +1,7 @@
 /** The narrow tables in which the records at the ends of links are looked up. */
 import type { Dataset } from "../../Dataset.ts"
 import type { Step } from "../../Tally.ts"
-import { anyOf, type Follow, type TableName } from "./Follows.ts"
+import { anyOf, type Compared, type Follow, type TableName } from "./Follows.ts"
 import { quoted } from "./Tables.ts"
 import { bitColumns, comparable, isLike, keyText, quickly } from "./TallyBits.ts"
 
@@ -58,8 +58,8 @@ export const findDiffering = (
 ): ReadonlyArray<string> => {
   const { step, compared } = follow
   const [from, key] = [keyText(base, step.from, "t"), keyText(step.to, step.key, "t")]
-  const mine = [...compared.keys()].map((field) => quickly(base, field, "t"))
-  const theirs = [...compared.values()].map((field) => quickly(step.to, field, "t"))
+  const mine = compared.map(({ own }) => quickly(base, own, "t"))
+  const theirs = compared.map((pair) => quickly(step.to, pair.theirs, "t"))
   const select = (pass: number): string => {
     const where = (column: string): string =>
       [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")
@@ -80,25 +80,23 @@ export interface Usual {
   readonly others: number
 }
 
-/** Of a dataset without records. */
-export const NONE_USUAL: Usual = { p: 0n, i: 0n, x: 0n, others: 0 }
-
 /** Looks for what is usual, in one row; records that are odd for two reasons count twice. */
 export const usualSql = (follow: Follow, tableName: TableName): string => {
   const { step, bits, compared, unlinked } = follow
-  const others = [unlinked, ...(compared.size > 0 ? [differing(follow)] : [])]
-  return `SELECT u_p AS p, u_i AS i, u_x AS x,
-      sum(n) OVER () - n + ${others.map((relation) => `(SELECT count(*) FROM ${relation})`).join(" + ")} AS others
-    FROM (SELECT ${bitColumns(bits, "u").join(", ")}, count(*) AS n FROM ${tableName(step.to)} t GROUP BY ALL)
-    ORDER BY n DESC, p, i, x LIMIT 1`
+  const others = [unlinked, ...(compared.length > 0 ? [differing(follow)] : [])]
+  return `SELECT coalesce(u_p, 0) AS p, coalesce(u_i, 0) AS i, coalesce(u_x, 0) AS x, coalesce(records - n, 0) + besides AS others
+    FROM (SELECT ${others.map((relation) => `(SELECT count(*) FROM ${relation})`).join(" + ")} AS besides) LEFT JOIN (
+      SELECT *, sum(n) OVER () AS records
+      FROM (SELECT ${bitColumns(bits, "u").join(", ")}, count(*) AS n FROM ${tableName(step.to)} t GROUP BY ALL)
+      ORDER BY n DESC, u_p, u_i, u_x LIMIT 1) ON TRUE`
 }
 
 /** Of the records that a link leads to, the odd ones. */
 const oddSql = (follow: Follow, { p, i, x }: Usual): string => {
   const odd = `NOT (${isLike(follow.bits, { p, i, x })})`
-  return follow.compared.size === 0
+  return follow.compared.length === 0
     ? odd
-    : `(${odd} OR t.${quoted(follow.step.key)} IN (SELECT k FROM ${differing(follow)}))`
+    : `(${odd} OR ${keyText(follow.step.to, follow.step.key, "t")} IN (SELECT k FROM ${differing(follow)}))`
 }
 
 /** A narrow table of records that a link leads to: key, bits, links onwards, values to compare. */
@@ -109,10 +107,10 @@ const recordsSql = (
 ): string => {
   const { to, key } = step
   const columns = [
-    `t.${quoted(key)} AS ${name}_k`,
+    `${keyText(to, key, "t")} AS ${name}_k`,
     ...bitColumns(bits, name),
-    ...[...onwards].map((from) => `t.${quoted(from)} AS ${quoted(`${name}_to_${from}`)}`),
-    ...[...new Set(compared.values())].map(
+    ...[...onwards].map((from) => `${keyText(to, from, "t")} AS ${quoted(`${name}_to_${from}`)}`),
+    ...[...new Set(compared.map(({ theirs }) => theirs))].map(
       (field) => `${comparable(to, field, `t.${quoted(field)}`)} AS ${quoted(`${name}_is_${field}`)}`
     )
   ]
@@ -132,9 +130,9 @@ export const fewSql = (follow: Follow, base: Dataset, tableName: TableName): str
   const { step, parent, needed } = follow
   const keys =
     parent === null
-      ? `SELECT t.${quoted(step.from)} FROM ${tableName(base)} t WHERE ${anyOf(needed)}`
+      ? `SELECT ${keyText(base, step.from, "t")} FROM ${tableName(base)} t WHERE ${anyOf(needed)}`
       : `SELECT ${quoted(`${parent.name}_to_${step.from}`)} FROM side_${parent.name}`
-  return recordsSql(follow, tableName, [`t.${quoted(step.key)} IN (${keys})`])
+  return recordsSql(follow, tableName, [`${keyText(step.to, step.key, "t")} IN (${keys})`])
 }
 
 /** The other records, the odd ones where it is known what is usual; `inPass` is a condition on their keys. */
@@ -145,7 +143,7 @@ export const sideSql = (
   inPass: (key: string) => ReadonlyArray<string>
 ): string => {
   const { name, step, unlinked } = follow
-  const pass = inPass(`t.${quoted(step.key)}`)
+  const pass = inPass(keyText(step.to, step.key, "t"))
   if (usual === null) return recordsSql(follow, tableName, pass)
   const where = ["TRUE", ...inPass("k")].join(" AND ")
   return `${recordsSql(follow, tableName, [...pass, oddSql(follow, usual)])}
@@ -153,10 +151,10 @@ export const sideSql = (
 }
 
 /** What a lookup by column `key` says: whether there is a record, its bits, and whether a base record's value agrees. */
-export const foundSql = ({ name, compared }: Follow, usual: Usual | null, key: string) => {
-  const agrees = (base: Dataset, own: string, value: string): string => {
-    const theirs = quoted(`${name}_is_${compared.get(own)!}`)
-    const known = `WHEN ${name}_k IS NOT NULL THEN ${comparable(base, own, value)} = ${theirs}`
+export const foundSql = ({ name }: Follow, usual: Usual | null, key: string) => {
+  const agrees = (base: Dataset, { own, theirs }: Compared, value: string): string => {
+    const there = quoted(`${name}_is_${theirs}`)
+    const known = `WHEN ${name}_k IS NOT NULL THEN ${comparable(base, own, value)} = ${there}`
     const alike = usual === null ? "" : ` WHEN ${key} IS NOT NULL AND ${value} IS NOT NULL THEN TRUE`
     return `CASE ${known}${alike} END`
   }

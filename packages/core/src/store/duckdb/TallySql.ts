@@ -8,7 +8,16 @@
  */
 import { STATES, type State } from "../../State.ts"
 import type { Question, Step, Subjects } from "../../Tally.ts"
-import { anyOf, conjunctsOf, type Follow, followsOf, keyOfPath, need, type TableName } from "./Follows.ts"
+import {
+  anyOf,
+  type Compared,
+  conjunctsOf,
+  type Follow,
+  followsOf,
+  keyOfPath,
+  need,
+  type TableName
+} from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
 import {
   differing,
@@ -25,7 +34,7 @@ import {
 } from "./Lookups.ts"
 import { BYTES_OF_HASH, type Passes } from "./Room.ts"
 import { quoted } from "./Tables.ts"
-import { AVAILABLE, type Bits, bitColumns, codeOf, predicateOfBits, stateFrom } from "./TallyBits.ts"
+import { AVAILABLE, type Bits, bitColumns, codeOf, keyText, predicateOfBits, stateFrom } from "./TallyBits.ts"
 
 const BITS = 4
 const CELLS_PER_WORD = 15
@@ -70,7 +79,7 @@ const placeOf = (position: number): Place => ({
 })
 
 /** A link to somebody's key says by itself that both have the same one. */
-const isLinkItself = (step: Step, own: string, theirs: string): boolean => own === step.from && theirs === step.key
+const isLinkItself = (step: Step, { own, theirs }: Compared): boolean => own === step.from && theirs === step.key
 
 /**
  * A question in parts of services that follow the same links, so that those that follow none are not told apart by
@@ -112,7 +121,9 @@ const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Fo
       } else {
         const known = stateFrom(own, "own", cell.field, day, cell.stale)
         const { field } = cell.agreesWith
-        if (!isLinkItself(follow.step, cell.field, field)) follow.compared.set(cell.field, field)
+        const pair = { own: cell.field, theirs: field }
+        const isKnown = follow.compared.some(({ own, theirs }) => own === pair.own && theirs === pair.theirs)
+        if (!isKnown && !isLinkItself(follow.step, pair)) follow.compared.push(pair)
         state = `CASE WHEN equal${index} IS FALSE AND (${known}) = ${AVAILABLE} THEN ${codeOf("conflicting")} ELSE ${known} END`
       }
     }
@@ -123,7 +134,7 @@ const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Fo
 
 /** Whether it was told beforehand which records differ. */
 const isCompared = (follow: Follow, ways: ReadonlyMap<Follow, Way>): boolean =>
-  ways.get(follow) === "odd" && follow.compared.size > 0
+  ways.get(follow) === "odd" && follow.compared.length > 0
 
 /** Plans the statements that answer a question. */
 export const planOf = (question: Question, tableName: TableName, unlinked: Unlinked): TallyPlan => {
@@ -147,12 +158,14 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   )
   const agreeing = agreementCells(question).map((index) => ({
     index,
-    field: cells[index]!.field!,
+    pair: { own: cells[index]!.field!, theirs: cells[index]!.agreesWith!.field },
     follow: ofCells[index]!
   }))
   const near = all.filter((follow) => follow.parent === null)
   const keyColumn = ({ step, needed }: Follow): string =>
-    anyOf(needed) === "TRUE" ? `t.${quoted(step.from)}` : `CASE WHEN ${anyOf(needed)} THEN t.${quoted(step.from)} END`
+    anyOf(needed) === "TRUE"
+      ? keyText(base, step.from, "t")
+      : `CASE WHEN ${anyOf(needed)} THEN ${keyText(base, step.from, "t")} END`
   const keyed = ({ name, step, parent }: Follow): string =>
     parent === null ? `key_${name}` : quoted(`${parent.name}_to_${step.from}`)
   /** Agreements are counted over all base records; of others only subjects count. */
@@ -186,7 +199,7 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
         "t._region AS region",
         ...bitColumns(own, "own"),
         ...near.map((follow) => `${keyColumn(follow)} AS key_${follow.name}`),
-        ...new Set(agreeing.map(({ field }) => `t.${quoted(field)} AS ${quoted(`own_is_${field}`)}`))
+        ...new Set(agreeing.map(({ pair: { own } }) => `t.${quoted(own)} AS ${quoted(`own_is_${own}`)}`))
       ]
       const joins = all.map((follow) => {
         const side = few.includes(follow)
@@ -202,10 +215,10 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
         "region",
         ...["own_p", "own_i", "own_x"],
         ...all.filter(({ bits }) => bits.fields.size > 0).flatMap((follow) => found(follow).bits),
-        ...agreeing.map(({ index, field, follow }) =>
-          follow.compared.has(field)
-            ? `${found(follow).agrees(base, field, quoted(`own_is_${field}`))} AS equal${index}`
-            : `CASE WHEN ${found(follow).found} THEN TRUE END AS equal${index}`
+        ...agreeing.map(({ index, pair, follow }) =>
+          isLinkItself(follow.step, pair)
+            ? `CASE WHEN ${found(follow).found} THEN TRUE END AS equal${index}`
+            : `${found(follow).agrees(base, pair, quoted(`own_is_${pair.own}`))} AS equal${index}`
         ),
         "count(*) AS n"
       ].join(", ")} FROM (SELECT ${rows.join(", ")} FROM ${tableName(base)} t${where === "" ? "" : ` WHERE ${where}`})

@@ -4,7 +4,7 @@ import type { AgreementCount, Pattern, Question, Subjects, Tally } from "../../T
 import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
-import { NONE_USUAL, type Usual } from "./Lookups.ts"
+import type { Usual } from "./Lookups.ts"
 import type { Passes } from "./Room.ts"
 import {
   agreementCells,
@@ -24,9 +24,7 @@ const counted = (db: Queries, sql: string) =>
   )
 
 const usualIn = (db: Queries, sql: string) =>
-  Effect.map(db.rows(sql), ([row]) =>
-    row === undefined ? NONE_USUAL : { ...(row as unknown as Usual), others: Number(row.others) }
-  )
+  Effect.map(db.rows(sql), ([row]) => ({ ...(row as unknown as Usual), others: Number(row?.others) }))
 
 /** Patterns from rows of `countSql`, of which those with equal states follow one another. */
 const patternsIn = (
