@@ -4,15 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import * as TestClock from "effect/testing/TestClock"
 import { describe, expect, it } from "vitest"
-import { below, sameOrigin } from "../src/http/Address.ts"
 import { nameOf } from "../src/http/Client.ts"
 import { Limits } from "../src/http/Limits.ts"
-import { nextOf, parseLinks } from "../src/http/LinkHeader.ts"
 import { kindOf } from "../src/http/Problem.ts"
-import { RequestError } from "../src/http/RequestError.ts"
-import { retrySchedule } from "../src/http/Retry.ts"
 import { httpDate, retryAfter } from "../src/http/RetryAfter.ts"
 import { instantOf } from "../src/http/Time.ts"
 import { tax, taxpayers } from "../src/tax.ts"
@@ -192,46 +187,6 @@ describe("the limits", () => {
   })
 })
 
-describe("the pauses between tries", () => {
-  const fail = (wait?: number) =>
-    new RequestError({
-      reason: "unavailable",
-      what: "",
-      request: "",
-      retry: true,
-      ...(wait === undefined ? {} : { wait })
-    })
-
-  const triesWithin = (ms: number, limits: Limits, error: RequestError) => {
-    let tries = 0
-    const trying = Effect.suspend(() => {
-      tries++
-      return Effect.fail(error)
-    }).pipe(Effect.retry(retrySchedule(limits)), Effect.exit)
-    return Effect.gen(function* () {
-      const fiber = yield* Effect.forkChild(trying)
-      yield* TestClock.adjust(ms)
-      const after = tries
-      yield* Fiber.interrupt(fiber)
-      return after
-    }).pipe(Effect.provide(TestClock.layer()), Effect.runPromise)
-  }
-
-  it("double, with a jitter of a fifth, up to five tries", async () => {
-    const limits = Limits.parse({})
-    expect(await triesWithin(390, limits, fail())).toBe(1)
-    expect(await triesWithin(610, limits, fail())).toBe(2)
-    expect(await triesWithin(1.2 * 7500 + 1, limits, fail())).toBe(5)
-    expect(await triesWithin(3_600_000, limits, fail())).toBe(5)
-  })
-
-  it("are at least as long as the source asks", async () => {
-    const limits = Limits.parse({})
-    expect(await triesWithin(59_000, limits, fail(60_000))).toBe(1)
-    expect(await triesWithin(61_000, limits, fail(60_000))).toBe(2)
-  })
-})
-
 describe("a source that cannot be reached", () => {
   it("is named with host and port when nothing listens", async () => {
     const server = await serve(() => undefined)
@@ -360,55 +315,6 @@ describe("a reading that is interrupted", () => {
     await Effect.runPromise(Fiber.interrupt(fiber))
     await server.quiet()
     expect(server.got).toHaveLength(1)
-  })
-})
-
-describe("a Link header", () => {
-  it("gives the next page among other relations, commas and quotes", () => {
-    const header =
-      '</a?x=1,2>; rel="prev first"; title="one, <two>; \\"three\\"", </b>;rel=last , </c;d>; Title*=UTF-8\'\'x; REL="start  NEXT"'
-    expect(parseLinks(header)?.map(({ target }) => target)).toEqual(["/a?x=1,2", "/b", "/c;d"])
-    expect(nextOf(header)).toBe("/c;d")
-  })
-
-  it("may hold empty parameters and links, and single quotes", () => {
-    for (const header of [
-      "</a>; rel=prev;, , </b>;; rel=next ;",
-      ", </b>; rel='next'",
-      "</b>; title='it'; rel='last next';"
-    ]) {
-      expect(nextOf(header)).toBe("/b")
-    }
-  })
-
-  it("without a next page is the last one's", () => {
-    for (const header of ["", " , ", "</a>", '</a>; rel="prev"', '</a>; rel="nextish"', '</a>; title="rel=next"']) {
-      expect(nextOf(header)).toBeNull()
-    }
-  })
-
-  it("counts only the first rel of a link", () => {
-    expect(nextOf('</a>; rel="prev"; rel="next"')).toBeNull()
-  })
-
-  it("that is malformed is told apart from one that is absent", () => {
-    for (const header of ["/a; rel=next", "</a; rel=next", '</a>; rel="next" </b>', '</a>; rel="next', "<a> <b>"]) {
-      expect(nextOf(header)).toBeUndefined()
-    }
-  })
-})
-
-describe("a link", () => {
-  const base = new URL("https://host:8443/tax/")
-
-  it("is followed within the origin only", () => {
-    expect(below(base, "api/x")).toBe("/tax/api/x")
-    expect(sameOrigin(base, "/tax/api/x?page=1", "?page=2")).toBe("/tax/api/x?page=2")
-    expect(sameOrigin(base, "/tax/api/x", "https://host:8443/y#z")).toBe("/y")
-    for (const link of ["https://host/y", "http://host:8443/y", "//evil/y", "https://a@host:8443/y", "javascript:1"]) {
-      expect(sameOrigin(base, "/tax/api/x", link)).toBeNull()
-    }
-    expect(sameOrigin(base, "/tax/api/x", "\\\\evil\\y")).toBeNull()
   })
 })
 

@@ -10,6 +10,7 @@ import type { Dataset } from "../src/Dataset.ts"
 import * as Field from "../src/Field.ts"
 import type { Incoming, Page, Position } from "../src/Page.ts"
 import type { Store } from "../src/Store.ts"
+import { sync } from "../src/Sync.ts"
 import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
 
 export const books: Dataset = {
@@ -129,3 +130,15 @@ export const heldIn = async (file: string): Promise<ReadonlyArray<Record<string,
   instance.closeSync()
   return rows
 }
+
+/** A sync of the library that commits page by page. */
+export const run = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
+  inStore(file, sync(library(script), "library.books", { commitEvery: 1, ...options }))
+
+/** The failure of one. */
+export const fail = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
+  inStore(file, Effect.flip(sync(library(script), "library.books", { commitEvery: 1, ...options })))
+
+export const ten: ReadonlyArray<Incoming> = Array.from({ length: 10 }, (_, i) =>
+  book(`${i}`, i, { title: `Title ${i}` })
+)

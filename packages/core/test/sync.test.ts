@@ -1,21 +1,12 @@
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type Connector, SourceError } from "../src/Connector.ts"
+import type { Connector } from "../src/Connector.ts"
 import type { Incoming } from "../src/Page.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
-import { book, books, directory, heldIn, inStore, library, removal, type Script } from "./library.ts"
-
-const run = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
-  inStore(file, sync(library(script), "library.books", { commitEvery: 1, ...options }))
-
-const fail = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
-  inStore(file, Effect.flip(sync(library(script), "library.books", { commitEvery: 1, ...options })))
-
-const ten: ReadonlyArray<Incoming> = Array.from({ length: 10 }, (_, i) => book(`${i}`, i, { title: `Title ${i}` }))
+import { book, books, directory, fail, heldIn, inStore, library, removal, run, type Script, ten } from "./library.ts"
 
 describe("sync", () => {
   it("loads a full reading and says where every record went", async () => {
@@ -131,23 +122,6 @@ describe("sync", () => {
     expect(status.horizon).toBe("2026-02-01T00:00:00Z")
   })
 
-  it("keeps what was read before the source failed, though no commit was due yet", async () => {
-    using dir = directory()
-    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
-    await fail(dir.file, { full: ten, failAt: { page: 2, error: down } }, { commitEvery: 1000 })
-    const honest = library({ full: ten })
-    const asked: Array<unknown> = []
-    const watched: Connector = {
-      ...honest,
-      read: (name, position) => {
-        asked.push(position)
-        return honest.read(name, position)
-      }
-    }
-    await inStore(dir.file, sync(watched, "library.books"))
-    expect(asked).toEqual([{ v: 1, reading: "full", at: 6 }])
-  })
-
   it("does not believe a full reading of nothing where there were records", async () => {
     using dir = directory()
     await run(dir.file, { full: ten })
@@ -212,38 +186,6 @@ describe("sync", () => {
     expect(await heldIn(a.file)).toEqual(await heldIn(b.file))
   })
 
-  it("goes on where the source failed, and ends as if nothing had happened", async () => {
-    using dir = directory()
-    using undisturbed = directory()
-    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
-    const error = await fail(dir.file, { full: ten, failAt: { page: 2, error: down } })
-    expect(error).toBe(down)
-    expect(
-      await inStore(
-        dir.file,
-        Store.use((store) => store.status(books))
-      )
-    ).toMatchObject({ status: "failed", records: null })
-    const result = await run(dir.file, { full: ten })
-    expect(result).toMatchObject({ resumed: true, balance: { received: 10 } })
-    await run(undisturbed.file, { full: ten })
-    expect(await heldIn(dir.file)).toEqual(await heldIn(undisturbed.file))
-  })
-
-  it("reads from the beginning after an answer that broke the contract", async () => {
-    using dir = directory()
-    const broken = new SourceError({ source: "library", reason: "contract", message: "loop" })
-    await fail(dir.file, { full: ten, failAt: { page: 2, error: broken } })
-    expect(await run(dir.file, { full: ten })).toMatchObject({ resumed: false, balance: { received: 10 } })
-  })
-
-  it("throws away what it staged when the source begins its reading anew", async () => {
-    using dir = directory()
-    const bad: Incoming = { fields: { isbn: "x" }, removed: false, raw: { isbn: "x" } }
-    const result = await run(dir.file, { full: [bad, ...ten], restartAt: 2 })
-    expect(result.balance).toMatchObject({ received: 11, duplicate: 0, loaded: 10, quarantined: 1 })
-  })
-
   it("counts a quarantined record that a later page repeats as a duplicate", async () => {
     using dir = directory()
     const bad: Incoming = { fields: { isbn: "x" }, removed: false, raw: { isbn: "x" } }
@@ -261,52 +203,6 @@ describe("sync", () => {
       Store.use((store) => store.issues(books))
     )
     expect(issues).toEqual([{ field: "updatedAt", code: "missing", count: 1 }])
-  })
-
-  it("only promotes when it was killed after everything had been read", async () => {
-    using dir = directory()
-    using undisturbed = directory()
-    const killed = Effect.gen(function* () {
-      const store = yield* Store
-      const dying = Store.of({ ...store, promote: () => Effect.die("killed") })
-      return yield* sync(library({ full: ten }), "library.books").pipe(Effect.provideService(Store, dying))
-    })
-    expect(String(await inStore(dir.file, Effect.exit(killed)))).toContain("killed")
-    const result = await run(dir.file, { full: [], changes: [], total: 99 })
-    expect(result).toMatchObject({ resumed: true, reading: "full", balance: { received: 10, unexplained: 0 } })
-    await run(undisturbed.file, { full: ten })
-    expect(await heldIn(dir.file)).toEqual(await heldIn(undisturbed.file))
-  })
-
-  it("takes the last received of equally new records, also over a reading begun anew and a stop", async () => {
-    using dir = directory()
-    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
-    const twice = [
-      ...ten.slice(0, 5),
-      book("x", 0, { title: "first" }),
-      ...ten.slice(5, 8),
-      book("x", 0, { title: "last" })
-    ]
-    await fail(dir.file, { full: twice, restartAt: 2, failAt: { page: 3, error: down } })
-    expect(await run(dir.file, { full: twice })).toMatchObject({ resumed: true, balance: { duplicate: 1 } })
-    expect((await heldIn(dir.file)).find(({ isbn }) => isbn === "x")).toMatchObject({ title: "last" })
-  })
-
-  it("begins anew when a full reading is asked for, whatever was stopped before", async () => {
-    using dir = directory()
-    const down = new SourceError({ source: "library", reason: "unreachable", message: "down" })
-    await fail(dir.file, { full: ten, failAt: { page: 2, error: down } })
-    expect(await run(dir.file, { full: ten }, { full: true })).toMatchObject({
-      resumed: false,
-      balance: { received: 10 }
-    })
-  })
-
-  it("does not go on from a position that the source refused", async () => {
-    using dir = directory()
-    const refused = new SourceError({ source: "library", reason: "refused", message: "404" })
-    await fail(dir.file, { full: ten, failAt: { page: 2, error: refused } })
-    expect(await run(dir.file, { full: ten })).toMatchObject({ resumed: false })
   })
 
   it("takes the source's word for whether a reading is full", async () => {
@@ -403,50 +299,5 @@ describe("sync", () => {
       }),
       { numRuns: 12 }
     )
-  })
-})
-
-describe("a sync that is asked to stop", () => {
-  const hundred = Array.from({ length: 100 }, (_, i) => book(`${i}`.padStart(3, "0"), i))
-
-  it("stores what has arrived, says so, and goes on from there", async () => {
-    using dir = directory()
-    const asked = Effect.runSync(Deferred.make<void>())
-    let pages = 0
-    const seen: Array<number> = []
-    const stopped = await inStore(
-      dir.file,
-      Effect.flip(
-        sync(library({ full: hundred, pageSize: 10 }), "library.books", {
-          commitEvery: 1000,
-          stop: Deferred.await(asked),
-          onPage: () => (++pages === 3 ? Effect.asVoid(Deferred.succeed(asked, undefined)) : Effect.yieldNow),
-          onCommit: ({ received }) => Effect.sync(() => void seen.push(received))
-        })
-      )
-    )
-    expect(stopped).toMatchObject({ _tag: "SyncError", reason: "stopped" })
-    expect(seen).toHaveLength(1)
-    expect(seen[0]).toBeGreaterThanOrEqual(30)
-    expect(seen[0]).toBeLessThan(100)
-    const resumed = await inStore(
-      dir.file,
-      sync(library({ full: hundred, pageSize: 10 }), "library.books", {
-        onPage: ({ received }) => Effect.sync(() => void seen.push(received))
-      })
-    )
-    expect(seen[1]).toBe(seen[0]! + 10)
-    expect(resumed).toMatchObject({ resumed: true, records: 100, balance: { received: 100, duplicate: 0 } })
-  })
-
-  it("does not make the dataset a failed one", async () => {
-    using dir = directory()
-    await run(dir.file, { full: ten })
-    await inStore(dir.file, Effect.flip(sync(library({ full: ten }), "library.books", { stop: Effect.void })))
-    const status = await inStore(
-      dir.file,
-      Store.use((store) => store.status(books))
-    )
-    expect(status).toMatchObject({ status: "complete", records: 10, failure: null })
   })
 })

@@ -194,7 +194,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
   }
 
-  const manned = (db: Queries): Effect.Effect<void, StoreError> =>
+  const allot = (db: Queries): Effect.Effect<void, StoreError> =>
     Effect.suspend(() => {
       const wanted = useful(options)
       if (wanted === threads) return Effect.void
@@ -206,7 +206,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const writing: Database["writing"] = (work) =>
     writers.withPermits(1)(
       Effect.uninterruptible(
-        Effect.andThen(manned(writes), writes.run("BEGIN")).pipe(
+        Effect.andThen(allot(writes), writes.run("BEGIN")).pipe(
           Effect.andThen(work(writes)),
           Effect.tap(() => writes.run("COMMIT")),
           Effect.tapCause(() => writes.run("ROLLBACK").pipe(Effect.ignore))
@@ -214,20 +214,16 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
     )
 
+  const backToAll = Effect.suspend(() => writes.run(`SET threads = ${threads}`))
   const atOnce: Database["atOnce"] = (prepare) => {
     const work = Effect.gen(function* () {
       const statements = yield* prepare(writes)
       const before = threads
-      const shared = `SET threads = ${before}`
-      yield* writes
-        .run(["SET threads = 1", "BEGIN", ...statements, "COMMIT", shared].join("; "))
-        .pipe(
-          Effect.tapCause(() =>
-            Effect.ignore(Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), writes.run(shared)))
-          )
-        )
+      const text = ["SET threads = 1", "BEGIN", ...statements, "COMMIT", `SET threads = ${before}`].join("; ")
+      const undo = Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), Effect.ignore(backToAll))
+      yield* Effect.tapCause(writes.run(text), () => undo)
       // A reader may have seen the store grow meanwhile.
-      if (threads !== before) yield* writes.run(`SET threads = ${threads}`)
+      if (threads !== before) yield* backToAll
     })
     return writers.withPermits(1)(Effect.uninterruptible(Effect.ensuring(work, dropLoadFile)))
   }
@@ -235,7 +231,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const reading: Database["reading"] = (work) =>
     readers.withPermits(1)(
       Effect.acquireUseRelease(
-        Effect.andThen(manned(reads), reads.run("BEGIN")),
+        Effect.andThen(allot(reads), reads.run("BEGIN")),
         () => work(reads),
         // There is nothing to keep: only temporary tables were made.
         () => reads.run("ROLLBACK").pipe(Effect.ignore)

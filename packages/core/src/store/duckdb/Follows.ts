@@ -30,6 +30,7 @@ export interface Follow {
   readonly unlinked: string | null
 }
 
+/** A path as text: the same for the same links. */
 export const keyOfPath = (path: ReadonlyArray<Step>): string =>
   path.map((step) => `${step.from}>${step.to.name}.${step.key}`).join("|")
 
@@ -49,6 +50,9 @@ export const anyOf = (alternatives: ReadonlyArray<ReadonlyArray<string>>): strin
   if (weakest.some(([, parts]) => parts.length === 0)) return "TRUE"
   return weakest.length === 0 ? "FALSE" : `(${weakest.map(([text]) => `(${text})`).join(" OR ")})`
 }
+
+/** A link to somebody's key says by itself that both have the same one. */
+export const isLinkItself = (step: Step, { own, theirs }: Compared): boolean => own === step.from && theirs === step.key
 
 /** Marks a link and those on the way to it as needed under conditions of the base record. */
 export const need = (follow: Follow, conditions: ReadonlyArray<string>): void => {
@@ -78,9 +82,14 @@ export const followsOf = (question: Question, unlinked: Unlinked) => {
     follows.set(keyOfPath(path), added)
     return added
   }
-  const ofCells = question.cells.map((cell) => {
-    if (cell.agreesWith !== null) return follow([cell.agreesWith.step])
-    return cell.path.length === 0 ? null : follow(cell.path)
+  const compare = (follow: Follow, pair: Compared): Follow => {
+    const isKnown = follow.compared.some(({ own, theirs }) => own === pair.own && theirs === pair.theirs)
+    if (!isKnown && !isLinkItself(follow.step, pair)) follow.compared.push(pair)
+    return follow
+  }
+  const ofCells = question.cells.map(({ path, field, agreesWith }) => {
+    if (agreesWith !== null) return compare(follow([agreesWith.step]), { own: field!, theirs: agreesWith.field })
+    return path.length === 0 ? null : follow(path)
   })
   return { ofCells, all: [...follows.values()].sort((a, b) => Number(b.parent === null) - Number(a.parent === null)) }
 }

@@ -7,7 +7,8 @@ import type { Dataset } from "../../Dataset.ts"
 import type { LinkQuestion, Step } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
-import { BYTES_OF_HASH, type Passes } from "./Room.ts"
+import { inPasses, type Passes } from "./Passes.ts"
+import { BYTES_OF_HASH } from "./Room.ts"
 import { isPresent, keyText } from "./TallyBits.ts"
 
 /** The values of a base dataset's link that lead nowhere, as a relation with column `k`, or `null` if they are not known. */
@@ -42,18 +43,16 @@ const findUnlinked = Effect.fnUntraced(function* (
 ) {
   const key = keyText(to, linkOf(links[0]!).key, "t")
   const passes = passesFor(yield* db.count(`SELECT count(*) FROM ${tableName(to)}`), BYTES_OF_HASH)
-  const select = (pass: number): string => {
-    const where = (column: string): string =>
-      [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")
+  const statements = inPasses(name, passes, (inPass) => {
+    const where = (column: string): string => [`${column} IS NOT NULL`, ...inPass(column)].join(" AND ")
     const values = links.map((question, link) => {
       const from = keyText(question.dataset, linkOf(question).from, "t")
       return `SELECT ${from} AS k, hash(${from}) AS h, ${link} AS link FROM ${tableName(question.dataset)} t WHERE ${where(from)}`
     })
     return `SELECT k, link, count(*) AS n FROM (${values.join(" UNION ALL ")}) v
       ANTI JOIN (SELECT hash(${key}) AS h FROM ${tableName(to)} t WHERE ${where(key)}) there ON v.h = there.h GROUP BY ALL`
-  }
-  yield* db.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${select(0)}`)
-  for (let pass = 1; pass < passes; pass++) yield* db.run(`INSERT INTO ${name} ${select(pass)}`)
+  })
+  for (const sql of statements) yield* db.run(sql)
   const rows = yield* db.rows(`SELECT link, sum(n)::BIGINT AS n FROM ${name} GROUP BY link`)
   return links.map((_, link) => Number(rows.find((row) => row.link === link)?.n ?? 0))
 })
@@ -84,7 +83,7 @@ export const linkage = Effect.fnUntraced(function* (
       const { from, key } = linkOf(question)
       return question.dataset.name === base.name && from === step.from && key === step.key
     }
-    const [asked] = links.filter((question) => question.to?.name === step.to.name && isAsked(question))
+    const asked = links.find((question) => question.to?.name === step.to.name && isAsked(question))
     return (asked && nowhere.get(asked)?.relation) ?? null
   }
   return {

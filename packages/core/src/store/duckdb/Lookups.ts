@@ -2,6 +2,7 @@
 import type { Dataset } from "../../Dataset.ts"
 import type { Step } from "../../Tally.ts"
 import { anyOf, type Compared, type Follow, type TableName } from "./Follows.ts"
+import { type InPass, inPasses } from "./Passes.ts"
 import { quoted } from "./Tables.ts"
 import { bitColumns, comparable, isLike, keyText, quickly } from "./TallyBits.ts"
 
@@ -11,7 +12,7 @@ import { bitColumns, comparable, isLike, keyText, quickly } from "./TallyBits.ts
  */
 export type Way = "few" | "odd" | "all"
 
-/** Numbers of records by name, as a statement counts them in one row. */
+/** Numbers of records by name, as `neededSql` counts them in one row. */
 export type Sizes = Readonly<Record<string, number>>
 
 /** Of larger shares of a dataset, looking for those that are needed costs more than it saves. */
@@ -60,16 +61,13 @@ export const findDiffering = (
   const [from, key] = [keyText(base, step.from, "t"), keyText(step.to, step.key, "t")]
   const mine = compared.map(({ own }) => quickly(base, own, "t"))
   const theirs = compared.map((pair) => quickly(step.to, pair.theirs, "t"))
-  const select = (pass: number): string => {
-    const where = (column: string): string =>
-      [`${column} IS NOT NULL`, ...(passes > 1 ? [`hash(${column}) % ${passes} = ${pass}`] : [])].join(" AND ")
+  return inPasses(differing(follow), passes, (inPass) => {
+    const where = (column: string): string => [`${column} IS NOT NULL`, ...inPass(column)].join(" AND ")
     return `SELECT DISTINCT k FROM (SELECT ${from} AS k, hash(${[from, ...mine].join(", ")}) AS h
         FROM ${tableName(base)} t WHERE ${where(from)}) mine
       ANTI JOIN (SELECT hash(${[key, ...theirs].join(", ")}) AS h FROM ${tableName(step.to)} t WHERE ${where(key)}) theirs
         ON mine.h = theirs.h`
-  }
-  const others = Array.from({ length: passes - 1 }, (_, pass) => `INSERT INTO ${differing(follow)} ${select(pass + 1)}`)
-  return [`CREATE OR REPLACE TEMP TABLE ${differing(follow)} AS ${select(0)}`, ...others]
+  })
 }
 
 /** The bits of most records that a link leads to, and how many records it is looked up in besides. */
@@ -136,12 +134,7 @@ export const fewSql = (follow: Follow, base: Dataset, tableName: TableName): str
 }
 
 /** The other records, the odd ones where it is known what is usual; `inPass` is a condition on their keys. */
-export const sideSql = (
-  follow: Follow,
-  usual: Usual | null,
-  tableName: TableName,
-  inPass: (key: string) => ReadonlyArray<string>
-): string => {
+export const sideSql = (follow: Follow, usual: Usual | null, tableName: TableName, inPass: InPass): string => {
   const { name, step, unlinked } = follow
   const pass = inPass(keyText(step.to, step.key, "t"))
   if (usual === null) return recordsSql(follow, tableName, pass)

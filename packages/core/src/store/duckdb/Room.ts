@@ -2,6 +2,7 @@
 import { totalmem } from "node:os"
 import * as Effect from "effect/Effect"
 import type { Queries } from "./Connection.ts"
+import type { Passes } from "./Passes.ts"
 
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,
@@ -25,9 +26,6 @@ const bytesOf = (text: string): number => {
   const [, count = "", unit = ""] = /^\s*([\d.]+)\s*([KMG]?i?B)\s*$/i.exec(text) ?? []
   return Number(count) * (UNITS[unit.toUpperCase()] ?? Number.NaN) || 256e6
 }
-
-/** Into how many parts a join with so many records is cut, so that each fits; `bytes` of each are kept. */
-export type Passes = (records: number, bytes?: number) => number
 
 /** Runs `work` with room for records of the largest dataset; afterwards the engine is held to its own limit again. */
 export const withRoom = <A, E, R>(

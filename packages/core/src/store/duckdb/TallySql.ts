@@ -7,17 +7,8 @@
  * four bits of a 64-bit word.
  */
 import { STATES, type State } from "../../State.ts"
-import type { Question, Step, Subjects } from "../../Tally.ts"
-import {
-  anyOf,
-  type Compared,
-  conjunctsOf,
-  type Follow,
-  followsOf,
-  keyOfPath,
-  need,
-  type TableName
-} from "./Follows.ts"
+import type { Question, Subjects } from "../../Tally.ts"
+import { anyOf, conjunctsOf, type Follow, followsOf, isLinkItself, keyOfPath, need, type TableName } from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
 import {
   differing,
@@ -29,36 +20,40 @@ import {
   sideSql,
   type Usual,
   usualSql,
-  type Way,
   waysOf
 } from "./Lookups.ts"
-import { BYTES_OF_HASH, type Passes } from "./Room.ts"
+import { type InPass, inPasses, type Passes } from "./Passes.ts"
+import { BYTES_OF_HASH } from "./Room.ts"
 import { quoted } from "./Tables.ts"
 import { AVAILABLE, type Bits, bitColumns, codeOf, keyText, predicateOfBits, stateFrom } from "./TallyBits.ts"
 
 const BITS = 4
 const CELLS_PER_WORD = 15
 const MASK = (1n << BigInt(BITS)) - 1n
+
 /** Where a cell's state is found: a column of the tally and the bits in it. */
 interface Place {
   readonly word: string
   readonly shift: number
 }
 
-/** How a question is answered. Each step needs to know what the one before counted. */
+/** How a question is answered. */
 export interface TallyPlan {
   /** Counts the base records that need each link, and the records there. */
   readonly needed: string
+  /** How the links are looked up, given those counts. */
   readonly lookups: (needed: Sizes, passes: Passes) => Lookups
-  /** The statements to run in turn; they end with the temporary tables `groups` and `tally`. */
-  readonly statements: (needed: Sizes, usual: ReadonlyMap<string, Usual>, passes: Passes) => ReadonlyArray<string>
   readonly places: ReadonlyArray<Place>
 }
 
-/** What must be known before the odd records can be told: statements to run, and then what is usual at each link. */
+/** Three steps; the third needs to know what the second counted. */
 export interface Lookups {
+  /** Statements that find what differs where two sources must agree. */
   readonly find: ReadonlyArray<string>
+  /** Questions for what is usual, by the names of links. */
   readonly usual: ReadonlyMap<string, string>
+  /** Statements that end with the temporary tables `groups` and `tally`. */
+  readonly statements: (usual: ReadonlyMap<string, Usual>) => ReadonlyArray<string>
 }
 
 /** Expressions of four bits each as named words. */
@@ -77,9 +72,6 @@ const placeOf = (position: number): Place => ({
   word: `word${Math.floor(position / CELLS_PER_WORD)}`,
   shift: (position % CELLS_PER_WORD) * BITS
 })
-
-/** A link to somebody's key says by itself that both have the same one. */
-const isLinkItself = (step: Step, { own, theirs }: Compared): boolean => own === step.from && theirs === step.key
 
 /**
  * A question in parts of services that follow the same links, so that those that follow none are not told apart by
@@ -108,7 +100,7 @@ export const partsOfQuestion = (
   })
 }
 
-/** The state of each cell as SQL over the groups. Tells the links what is looked at there. */
+/** The state of each cell as SQL over the groups. Notes what is looked at in each record. */
 const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Follow | null>): ReadonlyArray<string> =>
   cells.map((cell, index) => {
     const follow = ofCells[index] ?? null
@@ -120,10 +112,6 @@ const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Fo
         state = `CASE WHEN ${follow.name}_p IS NULL THEN ${codeOf("noRecord")} ELSE ${there} END`
       } else {
         const known = stateFrom(own, "own", cell.field, day, cell.stale)
-        const { field } = cell.agreesWith
-        const pair = { own: cell.field, theirs: field }
-        const isKnown = follow.compared.some(({ own, theirs }) => own === pair.own && theirs === pair.theirs)
-        if (!isKnown && !isLinkItself(follow.step, pair)) follow.compared.push(pair)
         state = `CASE WHEN equal${index} IS FALSE AND (${known}) = ${AVAILABLE} THEN ${codeOf("conflicting")} ELSE ${known} END`
       }
     }
@@ -131,10 +119,6 @@ const statesOf = ({ cells, day }: Question, own: Bits, ofCells: ReadonlyArray<Fo
     const asked = predicateOfBits(cell.when, own, "own", day)
     return `CASE WHEN NOT ${asked} THEN ${codeOf("notApplicable")} ELSE ${state} END`
   })
-
-/** Whether it was told beforehand which records differ. */
-const isCompared = (follow: Follow, ways: ReadonlyMap<Follow, Way>): boolean =>
-  ways.get(follow) === "odd" && follow.compared.length > 0
 
 /** Plans the statements that answer a question. */
 export const planOf = (question: Question, tableName: TableName, unlinked: Unlinked): TallyPlan => {
@@ -171,76 +155,75 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   /** Agreements are counted over all base records; of others only subjects count. */
   const asked = agreeing.length > 0 ? "TRUE" : anyOf(eligibleFor)
 
-  const lookups: TallyPlan["lookups"] = (needed, passes) => {
-    const ways = waysOf(all, needed)
-    const odd = near.filter((follow) => ways.get(follow) === "odd")
-    return {
-      find: odd
-        .filter((follow) => isCompared(follow, ways))
-        .flatMap((follow) =>
-          findDiffering(follow, base, tableName, passes(needed[follow.step.to.name]!, BYTES_OF_HASH))
-        ),
-      usual: new Map(odd.map((follow) => [follow.name, usualSql(follow, tableName)]))
-    }
-  }
-
-  const statements: TallyPlan["statements"] = (needed, usual, passesFor) => {
+  const lookups: TallyPlan["lookups"] = (needed, passesFor) => {
     const ways = waysOf(all, needed)
     const few = all.filter((follow) => ways.get(follow) === "few")
-    const usualOf = ({ name }: Follow): Usual | null => usual.get(name) ?? null
-    const sizeOf = (follow: Follow): number => usualOf(follow)?.others ?? needed[follow.step.to.name]!
-    const [largest] = near.filter((follow) => !few.includes(follow)).toSorted((a, b) => sizeOf(b) - sizeOf(a))
-    const passes = largest === undefined ? 1 : passesFor(sizeOf(largest))
-    const found = (follow: Follow) => foundSql(follow, usualOf(follow), keyed(follow))
+    const odd = near.filter((follow) => ways.get(follow) === "odd")
+    const compared = odd.filter((follow) => follow.compared.length > 0)
+    const there = ({ step }: Follow): number => needed[step.to.name]!
 
-    const select = (pass: number): string => {
-      const inPass = (key: string): ReadonlyArray<string> => (passes > 1 ? [`hash(${key}) % ${passes} = ${pass}`] : [])
-      const rows = [
-        "t._region AS region",
-        ...bitColumns(own, "own"),
-        ...near.map((follow) => `${keyColumn(follow)} AS key_${follow.name}`),
-        ...new Set(agreeing.map(({ pair: { own } }) => `t.${quoted(own)} AS ${quoted(`own_is_${own}`)}`))
-      ]
-      const joins = all.map((follow) => {
-        const side = few.includes(follow)
-          ? `side_${follow.name}`
-          : `(${sideSql(follow, usualOf(follow), tableName, follow === largest ? inPass : () => [])})`
-        return `LEFT JOIN ${side} ${follow.name} ON ${keyed(follow)} = ${follow.name}_k`
-      })
-      const where = [
-        ...(asked === "TRUE" ? [] : [asked]),
-        ...(largest === undefined ? [] : inPass(keyColumn(largest)))
-      ].join(" AND ")
-      return `SELECT ${[
-        "region",
-        ...["own_p", "own_i", "own_x"],
-        ...all.filter(({ bits }) => bits.fields.size > 0).flatMap((follow) => found(follow).bits),
-        ...agreeing.map(({ index, pair, follow }) =>
-          isLinkItself(follow.step, pair)
-            ? `CASE WHEN ${found(follow).found} THEN TRUE END AS equal${index}`
-            : `${found(follow).agrees(base, pair, quoted(`own_is_${pair.own}`))} AS equal${index}`
-        ),
-        "count(*) AS n"
-      ].join(", ")} FROM (SELECT ${rows.join(", ")} FROM ${tableName(base)} t${where === "" ? "" : ` WHERE ${where}`})
+    const statements: Lookups["statements"] = (usual) => {
+      const usualOf = ({ name }: Follow): Usual | null => usual.get(name) ?? null
+      const sizeOf = (follow: Follow): number => usualOf(follow)?.others ?? there(follow)
+      const [largest] = near.filter((follow) => !few.includes(follow)).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+      const passes = largest === undefined ? 1 : passesFor(sizeOf(largest))
+      const found = (follow: Follow) => foundSql(follow, usualOf(follow), keyed(follow))
+
+      const select = (inPass: InPass): string => {
+        const rows = [
+          "t._region AS region",
+          ...bitColumns(own, "own"),
+          ...near.map((follow) => `${keyColumn(follow)} AS key_${follow.name}`),
+          ...new Set(agreeing.map(({ pair: { own } }) => `t.${quoted(own)} AS ${quoted(`own_is_${own}`)}`))
+        ]
+        const joins = all.map((follow) => {
+          const side = few.includes(follow)
+            ? `side_${follow.name}`
+            : `(${sideSql(follow, usualOf(follow), tableName, follow === largest ? inPass : () => [])})`
+          return `LEFT JOIN ${side} ${follow.name} ON ${keyed(follow)} = ${follow.name}_k`
+        })
+        const where = [
+          ...(asked === "TRUE" ? [] : [asked]),
+          ...(largest === undefined ? [] : inPass(keyColumn(largest)))
+        ].join(" AND ")
+        return `SELECT ${[
+          "region",
+          ...["own_p", "own_i", "own_x"],
+          ...all.filter(({ bits }) => bits.fields.size > 0).flatMap((follow) => found(follow).bits),
+          ...agreeing.map(({ index, pair, follow }) =>
+            isLinkItself(follow.step, pair)
+              ? `CASE WHEN ${found(follow).found} THEN TRUE END AS equal${index}`
+              : `${found(follow).agrees(base, pair, quoted(`own_is_${pair.own}`))} AS equal${index}`
+          ),
+          "count(*) AS n"
+        ].join(", ")} FROM (SELECT ${rows.join(", ")} FROM ${tableName(base)} t${where === "" ? "" : ` WHERE ${where}`})
         ${joins.join("\n")} GROUP BY ALL`
+      }
+      return [
+        ...few.map(
+          (follow) => `CREATE OR REPLACE TEMP TABLE side_${follow.name} AS ${fewSql(follow, base, tableName)}`
+        ),
+        ...inPasses("groups", passes, select),
+        ...few.map(({ name }) => `DROP TABLE side_${name}`),
+        ...compared.map((follow) => `DROP TABLE ${differing(follow)}`),
+        `CREATE OR REPLACE TEMP TABLE tally AS SELECT region, ${[
+          `${eligible.join(" | ") || "0"} AS s`,
+          ...pack(states),
+          "sum(n)::BIGINT AS n"
+        ].join(", ")} FROM groups GROUP BY ALL`
+      ]
     }
-    return [
-      ...few.map((follow) => `CREATE OR REPLACE TEMP TABLE side_${follow.name} AS ${fewSql(follow, base, tableName)}`),
-      `CREATE OR REPLACE TEMP TABLE groups AS ${select(0)}`,
-      ...Array.from({ length: passes - 1 }, (_, pass) => `INSERT INTO groups ${select(pass + 1)}`),
-      ...few.map(({ name }) => `DROP TABLE side_${name}`),
-      ...near.filter((follow) => isCompared(follow, ways)).map((follow) => `DROP TABLE ${differing(follow)}`),
-      `CREATE OR REPLACE TEMP TABLE tally AS SELECT region, ${[
-        `${eligible.join(" | ") || "0"} AS s`,
-        ...pack(states),
-        "sum(n)::BIGINT AS n"
-      ].join(", ")} FROM groups GROUP BY ALL`
-    ]
+    return {
+      find: compared.flatMap((follow) =>
+        findDiffering(follow, base, tableName, passesFor(there(follow), BYTES_OF_HASH))
+      ),
+      usual: new Map(odd.map((follow) => [follow.name, usualSql(follow, tableName)])),
+      statements
+    }
   }
   return {
     needed: neededSql(base, all, tableName),
     lookups,
-    statements,
     places: cells.map((_, index) => placeOf(index))
   }
 }

@@ -5,7 +5,7 @@ import type { Queries } from "./Connection.ts"
 import type { TableName } from "./Follows.ts"
 import type { Unlinked } from "./Linkage.ts"
 import type { Usual } from "./Lookups.ts"
-import type { Passes } from "./Room.ts"
+import type { Passes } from "./Passes.ts"
 import {
   agreementCells,
   agreementSql,
@@ -61,7 +61,7 @@ export const tally = Effect.fnUntraced(function* <A>(
     for (const sql of lookups.find) yield* db.run(sql)
     const usual = new Map<string, Usual>()
     for (const [name, sql] of lookups.usual) usual.set(name, yield* usualIn(db, sql))
-    for (const sql of plan.statements(needed, usual, passes)) yield* db.run(sql)
+    for (const sql of lookups.statements(usual)) yield* db.run(sql)
     for (const service of part.services) {
       const patterns = patternsIn(plan, service, yield* db.rows(countSql(part, plan, service)))
       const asked = question.services.find((one) => one.service === service.service)!
