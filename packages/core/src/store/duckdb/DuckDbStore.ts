@@ -32,7 +32,7 @@ class NotPromoted<A> {
 /** Where the records of the given datasets stand now, without the marks of removed ones. */
 const tablesOf = Effect.fnUntraced(function* (db: Queries, datasets: ReadonlyArray<Dataset>) {
   const names = new Map<string, string>()
-  for (const dataset of datasets) {
+  for (const dataset of new Set(datasets)) {
     const held = yield* Runs.heldOf(db, dataset)
     if (held !== null) names.set(dataset.name, `(FROM ${tableOf(dataset, held.run)} WHERE NOT _removed)`)
   }

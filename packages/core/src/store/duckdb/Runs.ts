@@ -31,32 +31,30 @@ const positionText = ({ keeping }: Dataset, position: Position): string =>
 const parseBalance = (text: unknown): Balance | null =>
   typeof text === "string" ? Balance.parse(JSON.parse(text)) : null
 
-/** The bookkeeping of one dataset: the run whose table holds it, and where the next incremental reading starts. */
-export const heldOf = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
-  const [row] = yield* db.rows("FROM datasets WHERE name = ? AND fingerprint = ?", [
-    dataset.name,
-    fingerprintOf(dataset)
-  ])
-  if (row === undefined) return null
-  return {
-    run: Number(row.run),
-    position: positionIn(dataset, row.position),
-    horizon: String(row.horizon),
-    records: Number(row.records),
-    balance: parseBalance(row.balance)
-  }
-})
+/** The bookkeeping of one dataset, under whatever contract it was read. */
+const booksOf = (db: Queries, { name }: Dataset) =>
+  Effect.map(db.rows("FROM datasets WHERE name = ?", [name]), (rows) => rows[0])
+
+const heldIn = (dataset: Dataset, books: Row | undefined) =>
+  books?.fingerprint !== fingerprintOf(dataset)
+    ? null
+    : {
+        run: Number(books.run),
+        position: positionIn(dataset, books.position),
+        horizon: String(books.horizon),
+        records: Number(books.records),
+        balance: parseBalance(books.balance)
+      }
+
+/** Of records of this very contract: the run whose table holds them, and where the next incremental reading starts. */
+export const heldOf = (db: Queries, dataset: Dataset) =>
+  Effect.map(booksOf(db, dataset), (books) => heldIn(dataset, books))
 
 /** Of records of this contract, however much of them is kept, the run whose table holds them. */
-export const heldAnyhow = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
-  const contract = contractOf(dataset)
-  const [row] = yield* db.rows("FROM datasets WHERE name = $1 AND (fingerprint = $2 OR starts_with(fingerprint, $3))", [
-    dataset.name,
-    contract,
-    `${contract}+`
-  ])
-  return row === undefined ? null : { run: Number(row.run) }
-})
+export const heldAnyhow = (db: Queries, dataset: Dataset) =>
+  Effect.map(booksOf(db, dataset), (books) =>
+    String(books?.fingerprint).split("+")[0] === contractOf(dataset) ? { run: Number(books?.run) } : null
+  )
 
 export const createTable = (db: Connection, dataset: Dataset, run: number) =>
   db.run(
@@ -242,8 +240,8 @@ export const list = Effect.fnUntraced(function* (db: Queries, { dataset, since, 
 
 /** What is known of a dataset. A run under way, or killed, says nothing yet. */
 export const status = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
-  const held = yield* heldOf(db, dataset)
-  const [books] = yield* db.rows("SELECT fingerprint FROM datasets WHERE name = ?", [dataset.name])
+  const books = yield* booksOf(db, dataset)
+  const held = heldIn(dataset, books)
   const last = yield* lastRunOf(db, dataset)
   const failed = last !== undefined && (last.status === "failed" || last.status === "stopped")
   return {
