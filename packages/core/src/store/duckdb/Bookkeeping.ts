@@ -6,19 +6,19 @@ import type { Connection } from "./Connection.ts"
 /** Rises when the bookkeeping tables change in a way that older programs cannot read. */
 export const STORE_VERSION = 2
 
-/** Creates what is not there yet, as version 1 had it. */
+/** Creates the tables, as version 1 had them. */
 const CREATE: ReadonlyArray<string> = [
-  "CREATE TABLE IF NOT EXISTS store (version INTEGER)",
-  "INSERT INTO store (version) SELECT 1 WHERE NOT EXISTS (FROM store)",
-  `CREATE TABLE IF NOT EXISTS datasets (
+  "CREATE TABLE store (version INTEGER)",
+  "INSERT INTO store (version) VALUES (1)",
+  `CREATE TABLE datasets (
      name VARCHAR, fingerprint VARCHAR, run BIGINT, position VARCHAR, horizon VARCHAR, records BIGINT, balance VARCHAR)`,
-  `CREATE TABLE IF NOT EXISTS runs (
+  `CREATE TABLE runs (
      id BIGINT, dataset VARCHAR, fingerprint VARCHAR, reading VARCHAR, status VARCHAR, position VARCHAR,
      horizon VARCHAR, total BIGINT, counts VARCHAR, received BIGINT, started TIMESTAMP, ended TIMESTAMP,
      balance VARCHAR, changed BIGINT, reason VARCHAR, message VARCHAR, read BOOLEAN)`,
-  `CREATE TABLE IF NOT EXISTS quarantine (
+  `CREATE TABLE quarantine (
      dataset VARCHAR, run BIGINT, identity VARCHAR, field VARCHAR, code VARCHAR, raw VARCHAR)`,
-  `CREATE TABLE IF NOT EXISTS quarantine_stage (
+  `CREATE TABLE quarantine_stage (
      dataset VARCHAR, run BIGINT, identity VARCHAR, field VARCHAR, code VARCHAR, raw VARCHAR)`
 ]
 
@@ -44,9 +44,12 @@ const UPGRADES: ReadonlyArray<ReadonlyArray<string>> = [
   ]
 ]
 
-/** Brings the bookkeeping to today's version, or says that a newer program wrote it. Belongs in one transaction. */
+const isThere = (db: Connection) =>
+  Effect.map(db.count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'store'"), (tables) => tables > 0)
+
+/** Makes the bookkeeping, brings it to today's version, or says that a newer program wrote it. Belongs in one transaction. */
 export const upgrade = Effect.fnUntraced(function* (db: Connection, path: string) {
-  for (const sql of CREATE) yield* db.run(sql)
+  if (!(yield* isThere(db))) yield* db.run(CREATE.join("; "))
   const version = yield* db.count("SELECT version FROM store")
   if (version > STORE_VERSION || version < 1) {
     return yield* new StoreError({
@@ -54,6 +57,7 @@ export const upgrade = Effect.fnUntraced(function* (db: Connection, path: string
       message: `The store ${path} has version ${version}, this program reads version ${STORE_VERSION}; use the program that wrote it, or another data directory.`
     })
   }
-  for (const statements of UPGRADES.slice(version - 1)) for (const sql of statements) yield* db.run(sql)
-  if (version < STORE_VERSION) yield* db.run(`UPDATE store SET version = ${STORE_VERSION}`)
+  if (version === STORE_VERSION) return
+  yield* db.run(UPGRADES.slice(version - 1).flat().join("; "))
+  yield* db.run(`UPDATE store SET version = ${STORE_VERSION}`)
 })
