@@ -208,7 +208,7 @@ describe("a replay", () => {
         )
         expect(await heldIn(by.file)).toEqual(held)
       }),
-      { numRuns: 3 }
+      { numRuns: 2 }
     )
   })
 })

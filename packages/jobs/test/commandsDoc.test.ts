@@ -7,11 +7,13 @@ import { program } from "../src/Program.ts"
 import { callable } from "./callable.ts"
 import { isAsSaid, type Shown, sectionsOf } from "./consoleBlocks.ts"
 import { clean, directory, type Ended, type Environment, ended, mock } from "./program.ts"
+import { warmly } from "./warm.ts"
 
 const sections = sectionsOf(readFileSync(new URL("../../../docs/COMMANDS.md", import.meta.url), "utf8"))
 
 describe("docs/COMMANDS.md", () => {
   const dir = directory()
+  const work = join(dir.path, "work")
   let sources: Awaited<ReturnType<typeof mock>>
   let env: Environment
 
@@ -24,7 +26,7 @@ describe("docs/COMMANDS.md", () => {
     writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${executable}" "$@"\n`)
     chmodSync(script, 0o755)
     env = { ...sources.env, PATH: `${bin}:${process.env.PATH}`, COLUMNS: "100" }
-    mkdirSync(join(dir.path, "work"))
+    mkdirSync(work)
   })
 
   afterAll(async () => {
@@ -34,10 +36,17 @@ describe("docs/COMMANDS.md", () => {
 
   const start = (shown: Shown) =>
     spawn("bash", ["-c", shown.serves ? `exec ${shown.line}` : shown.line], {
-      cwd: join(dir.path, "work"),
+      cwd: work,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...clean(), ...env }
     })
+
+  /** What the shell has nothing to do with needs none. */
+  const end = async (shown: Shown): Promise<Ended> => {
+    const [, words] = /^lienthong ([\w:.=, -]+)$/.exec(shown.line) ?? []
+    const warm = words && (await warmly({ words: words.split(" "), env: { ...clean(), ...env }, cwd: work }))
+    return warm || (await ended(start(shown)))
+  }
 
   const check = ({ line, code, output }: Shown, end: Pick<Ended, "code" | "stdout" | "stderr">): void => {
     expect({ line, code: end.code }, end.stderr).toEqual({ line, code })
@@ -48,16 +57,17 @@ describe("docs/COMMANDS.md", () => {
   it.each(sections.filter(({ commands }) => commands.length > 0))("shows $title as it is", async ({ commands }) => {
     const serving: Array<() => Promise<void>> = []
     for (const shown of commands) {
-      const child = start(shown)
-      const end = ended(child)
-      if (!shown.serves) check(shown, await end)
-      else {
-        await Promise.race([new Promise((resolve) => child.stdout.once("data", resolve)), end])
-        serving.push(async () => {
-          child.kill("SIGTERM")
-          check(shown, await end)
-        })
+      if (!shown.serves) {
+        check(shown, await end(shown))
+        continue
       }
+      const child = start(shown)
+      const stopped = ended(child)
+      await Promise.race([new Promise((resolve) => child.stdout.once("data", resolve)), stopped])
+      serving.push(async () => {
+        child.kill("SIGTERM")
+        check(shown, await stopped)
+      })
     }
     for (const stop of serving.reverse()) await stop()
   })

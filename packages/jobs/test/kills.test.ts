@@ -2,24 +2,18 @@ import { expect, it } from "vitest"
 import { type Death, killable } from "./kills.ts"
 import { directory } from "./program.ts"
 
-/** What a sync does, one moment after the other; `kills.long.ts` dies at every single step. */
+/** What a sync does, one moment after the other; `kills.long.test.ts` dies at every single step. */
 const DEATHS: ReadonlyArray<Death> = [
   { at: "rename store.duckdb.new", how: "before" },
-  { at: "store UPDATE store > store COMMIT", how: "during" },
   { at: 'store CREATE OR REPLACE TABLE "population.residents" > store COMMIT', how: "during" },
-  { at: "store SET threads", how: "during" },
-  { at: "store SET threads > store BEGIN", how: "before" },
   { at: 'store INSERT INTO "population.residents"', how: "during" },
   { at: 'store INSERT INTO "population.residents" > store COMMIT > store BEGIN', how: "before" },
-  { at: "store INSERT INTO datasets", how: "during" },
   { at: 'store CREATE OR REPLACE VIEW "population.residents" > store COMMIT', how: "during" },
   { at: 'store CREATE OR REPLACE VIEW "tax.taxpayers" > history UPDATE runs', how: "before" },
   { at: "store CREATE OR REPLACE TEMP TABLE tally", how: "during" },
   { at: "rename 2026-11-01T00-00-00Z.json", how: "before" },
-  { at: "rename 2026-11-01T00-00-00Z.summary", how: "before" },
   { at: "write 2026-11-01T00-00-00Z.summary > store close", how: "within", delay: 2 },
-  { at: "remove store.duckdb.load > store open", how: "within", delay: 2 },
-  { at: "write 2026-11-01T00-00-00Z.summary > history close", how: "before" }
+  { at: "remove store.duckdb.load > store open", how: "within", delay: 2 }
 ]
 
 it("a sync killed at each of its steps in turn ends with the same records, report and history", async () => {
@@ -30,10 +24,10 @@ it("a sync killed at each of its steps in turn ends with the same records, repor
 }, 240_000)
 
 it("a sync killed at any instant ends with the same records, report and history", async () => {
-  await using world = await killable(1000, 7)
+  await using world = await killable(300, 7)
   using dir = directory()
   const moments: Array<number> = []
-  while (moments.length < 4) {
+  while (moments.length < 2) {
     const moment = Math.round(world.took * (0.2 + 0.75 * Math.random()))
     moments.push(moment)
     if (!(await world.killAfter(dir.path, moment))) break

@@ -15,13 +15,9 @@ import * as Scope from "effect/Scope"
 import { DEMO_SEED } from "../src/cli/Options.ts"
 import { executable } from "../src/Executable.ts"
 import { mockEnvironment } from "../src/MockEnvironment.ts"
+import { type Ended, warmly } from "./warm.ts"
 
-export interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-}
+export type { Ended }
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -51,11 +47,14 @@ export const ended = (child: ChildProcess): Promise<Ended> =>
   })
 
 /** Runs the program to its end. `through` puts another command before it, such as a shell that sets a limit. */
-export const lienthong = (
+export const lienthong = async (
   words: ReadonlyArray<string>,
   env: Environment = {},
   through: ReadonlyArray<string> = []
-): Promise<Ended> => ended(start(words, env, through))
+): Promise<Ended> => {
+  const warm = through.length > 0 ? null : await warmly({ words, env: { ...clean(), ...env }, cwd: process.cwd() })
+  return warm ?? (await ended(start(words, env, through)))
+}
 
 /** Starts the program; its first line, its end, and how to send it a signal. */
 export const running = (words: ReadonlyArray<string>, env: Environment) => {

@@ -29,7 +29,7 @@ const refused = async (...words: ReadonlyArray<string>): Promise<string> => {
 }
 
 beforeAll(async () => {
-  sources = await mock({ residents: 2000, seed: 7 })
+  sources = await mock({ residents: 500, seed: 7 })
   await lienthong(["sync", "--data-dir", dir.path], sources.env)
 })
 

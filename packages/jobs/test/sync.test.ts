@@ -28,7 +28,7 @@ const withoutBalances = (text: string): unknown => {
 describe("sync", () => {
   it("loads nothing new the second time, and the report keeps its bytes", async () => {
     using dir = directory()
-    await using sources = await mockProcess("--residents", "2000", "--seed", "7")
+    await using sources = await mockProcess("--residents", "300", "--seed", "7")
     const first = await lienthong(sync(dir.path), sources.env)
     expect(first.code, first.stderr).toBe(0)
     const before = await report(dir.path)

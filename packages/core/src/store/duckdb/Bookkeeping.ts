@@ -58,6 +58,10 @@ export const upgrade = Effect.fnUntraced(function* (db: Connection, path: string
     })
   }
   if (version === STORE_VERSION) return
-  yield* db.run(UPGRADES.slice(version - 1).flat().join("; "))
+  yield* db.run(
+    UPGRADES.slice(version - 1)
+      .flat()
+      .join("; ")
+  )
   yield* db.run(`UPDATE store SET version = ${STORE_VERSION}`)
 })
