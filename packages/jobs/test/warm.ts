@@ -1,7 +1,7 @@
 /**
  * The program in processes that are used again: a new one loads hundreds of modules before it does anything, which is most
- * of what a short command costs. What is about the process itself (signals, kills, limits, Node's own settings) starts a
- * new one.
+ * of what a short command costs. That nothing keeps a process from ending is looked at all the same. What is about the
+ * process itself (signals, kills, limits, Node's own settings) starts a new one.
  */
 import { type ChildProcess, fork } from "node:child_process"
 import { readFileSync } from "node:fs"
@@ -84,6 +84,7 @@ export const warmly = async (call: Call): Promise<Ended | null> => {
   if (!isPlain(call) || busy >= MOST) return null
   const configuration = configurationOf(call)
   const warm = idle.pop() ?? started(call.env)
+  if (!warm.child.connected) throw new Error("The program failed after its end: see what was called before.")
   if (configuration !== null) {
     const [path, text] = configuration
     const known = warm.read.get(path) ?? text

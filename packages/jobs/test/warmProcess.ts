@@ -1,10 +1,42 @@
 /** Runs the program as often as it is asked to, each time with an environment of its own. */
+import { setImmediate } from "node:timers/promises"
 import { executable } from "../src/Executable.ts"
 import { type Call, END } from "./warm.ts"
 
+/** The pipes are this process's own. */
+const NOT_ITS = ["Immediate", "PipeWrap"]
+
+/** A process of its own would go on for as long as one of these is open. */
+const open = (): string =>
+  process
+    .getActiveResourcesInfo()
+    .filter((name) => !NOT_ITS.includes(name))
+    .sort()
+    .join(", ")
+
+const PATIENCE = 10_000
+
 let calls = 0
+/** What is open while nothing runs. */
+let always = ""
+
+/** Waits until the program has let go of everything, as its process would have to. */
+const drained = async (): Promise<void> => {
+  const started = performance.now()
+  while (open() !== always) {
+    if (performance.now() - started > PATIENCE) {
+      process.stderr.write(`The program has ended and keeps open: ${open()}; without it there is: ${always}\n`)
+      process.exit(70)
+    }
+    await setImmediate()
+  }
+}
 
 const run = async ({ words, env, cwd }: Call): Promise<void> => {
+  if (calls === 0) {
+    for (const stream of [process.stdout, process.stderr]) stream.write("")
+    always = open()
+  }
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, env)
   process.argv = [process.execPath, executable, ...words]
@@ -13,6 +45,7 @@ const run = async ({ words, env, cwd }: Call): Promise<void> => {
   calls++
   // What starts the program runs once for each address; all that it imports is there already.
   await import(`../src/main.ts?call=${calls}`)
+  await drained()
   process.stdout.removeAllListeners("error")
   process.stdout.write(END)
   process.stderr.write(END)

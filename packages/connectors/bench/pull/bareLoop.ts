@@ -28,7 +28,7 @@ export const bareLoop = async <A>({ table, check, append }: Shape<A>, work: Work
   const { url, clientId, clientSecret, file, memory, threads } = work
   const instance = await DuckDBInstance.create(file, {
     preserve_insertion_order: "false",
-    wal_autocheckpoint: "256MB",
+    wal_autocheckpoint: "64MB",
     memory_limit: memory,
     threads: String(threads)
   })

@@ -89,7 +89,8 @@ export const storeError = (path: string, cause: unknown): StoreError => {
 
 const SETTINGS = {
   preserve_insertion_order: "false",
-  wal_autocheckpoint: "32MB",
+  // Below some 122,880 rows a checkpoint writes a table's last part anew, together with what is next to it.
+  wal_autocheckpoint: "64MB",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false"
 }
