@@ -167,14 +167,14 @@ describe("for any two snapshots", () => {
 
   it("more of the same people move nothing", () => {
     fc.assert(
-      fc.property(snapshots, fc.integer({ min: 2, max: 9 }), ({ snapshot: any, known }, times) => {
-        const more = any.services.map((each) => {
+      fc.property(snapshots, fc.integer({ min: 2, max: 9 }), ({ snapshot, known }, times) => {
+        const more = snapshot.services.map((each) => {
           const one = known.find((other) => other.service === each)
           if (one === undefined) return each
           const groups = one.groups.map((same) => ({ ...same, subjects: same.subjects * times }))
           return serviceOf(each.number, each.fields, groups)
         })
-        for (const { by, why } of whys(compare(any, { ...any, services: more }))) {
+        for (const { by, why } of whys(compare(snapshot, { ...snapshot, services: more }))) {
           expect(by ?? 0).toBeCloseTo(0, 12)
           expect(causes(why)).toEqual({})
         }

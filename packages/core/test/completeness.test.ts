@@ -216,8 +216,8 @@ const merged = (regions: ReadonlyArray<RegionCounts>): Array<RegionCounts> =>
 describe("for any snapshot", () => {
   it("the report keeps to its schema, in the order of its keys", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        const report = completeness(any)
+      fc.property(snapshots, ({ snapshot }) => {
+        const report = completeness(snapshot)
         expect(JSON.stringify(Report.parse(report))).toBe(JSON.stringify(report))
       })
     )
@@ -225,8 +225,8 @@ describe("for any snapshot", () => {
 
   it("the measures are what counting heads gives", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any, known }) => {
-        const { services } = completeness(any)
+      fc.property(snapshots, ({ snapshot, known }) => {
+        const { services } = completeness(snapshot)
         for (const [at, { groups }] of known.entries()) {
           const heads = groups.flatMap(({ states, subjects: count }) => Array.from({ length: count }, () => states))
           const asked = heads.flatMap((states) => states.filter((state) => state !== "notApplicable"))
@@ -245,8 +245,8 @@ describe("for any snapshot", () => {
 
   it("the counts of a field add up to the eligible subjects", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        for (const { eligible, fields } of completeness(any).services) {
+      fc.property(snapshots, ({ snapshot }) => {
+        for (const { eligible, fields } of completeness(snapshot).services) {
           for (const { counts } of fields) {
             if (counts !== null) expect(STATES.reduce((sum, state) => sum + counts[state]!, 0)).toBe(eligible)
           }
@@ -257,8 +257,8 @@ describe("for any snapshot", () => {
 
   it("every measure lies between 0 and 1, its value within its range", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        const { overall, services } = completeness(any)
+      fc.property(snapshots, ({ snapshot }) => {
+        const { overall, services } = completeness(snapshot)
         const ranges = services.flatMap(({ completeness: filled, onceOnly }) => [filled, onceOnly])
         ranges.push({ value: overall.completeness, ...overall.range.completeness })
         ranges.push({ value: overall.onceOnly, ...overall.range.onceOnly })
@@ -275,8 +275,8 @@ describe("for any snapshot", () => {
 
   it("no dataset's ladder rises", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        for (const { ladder } of completeness(any).datasets) {
+      fc.property(snapshots, ({ snapshot }) => {
+        for (const { ladder } of completeness(snapshot).datasets) {
           if (ladder === null) throw new Error("no ladder")
           const steps = [ladder.agreed, ladder.connected, ladder.delivered, ladder.valid, ladder.fresh]
           expect(steps).toEqual(steps.toSorted((a, b) => b - a))
@@ -288,9 +288,9 @@ describe("for any snapshot", () => {
 
   it("the order of the regions changes nothing, and unknown regions come last", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        expect(completeness(permuted(any))).toEqual(completeness(any))
-        for (const { regions } of completeness(any).services) {
+      fc.property(snapshots, ({ snapshot }) => {
+        expect(completeness(permuted(snapshot))).toEqual(completeness(snapshot))
+        for (const { regions } of completeness(snapshot).services) {
           const codes = regions.map(({ region }) => region).filter((region) => region !== "unknown")
           expect(codes).toEqual(codes.toSorted())
           expect(regions.slice(0, -1).map(({ region }) => region)).not.toContain("unknown")
@@ -301,13 +301,13 @@ describe("for any snapshot", () => {
 
   it("regions taken together give the same totals", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        const services = any.services.map((each) => ({
+      fc.property(snapshots, ({ snapshot }) => {
+        const services = snapshot.services.map((each) => ({
           ...each,
           regions: each.regions === null ? null : merged(each.regions)
         }))
-        const apart = completeness(any)
-        const together = completeness({ ...any, services })
+        const apart = completeness(snapshot)
+        const together = completeness({ ...snapshot, services })
         expect(together.overall).toEqual(apart.overall)
         expect(together.datasets).toEqual(apart.datasets)
         expect(together.services.map((each) => ({ ...each, regions: [] }))).toEqual(

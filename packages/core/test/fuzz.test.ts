@@ -104,7 +104,7 @@ describe("pages of arbitrary JSON", () => {
           expect(held).toHaveLength(status.records ?? -1)
         }
       }),
-      { numRuns: 10 }
+      { numRuns: 25 }
     )
   })
 })

@@ -276,7 +276,7 @@ describe("measure", () => {
           expect(regionsOf(snapshot, "loan")?.map(counted)).toEqual(byHand(loan, bank, town))
         }
       ),
-      { numRuns: 10 }
+      { numRuns: 25 }
     )
   })
 })

@@ -208,7 +208,7 @@ describe("a replay", () => {
         )
         expect(await heldIn(by.file)).toEqual(held)
       }),
-      { numRuns: 2 }
+      { numRuns: 3 }
     )
   })
 })

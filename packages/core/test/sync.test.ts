@@ -297,7 +297,7 @@ describe("sync", () => {
         await run(full.file, { full: [...world.values()] })
         expect(await heldIn(by.file)).toEqual(await heldIn(full.file))
       }),
-      { numRuns: 5 }
+      { numRuns: 12 }
     )
   })
 })
