@@ -7,7 +7,7 @@ import { type Connector, SourceError } from "@lienthong/core/Connector"
 import type { Dataset } from "@lienthong/core/Dataset"
 import type { Incoming, Page } from "@lienthong/core/Page"
 import { SyncError, type SyncResult, sync } from "@lienthong/core/Sync"
-import { layer } from "@lienthong/core/store/duckdb/DuckDbStore"
+import { storeIn } from "@lienthong/core/testing/BlankStore"
 import { heldAfterPages } from "@lienthong/core/testing/Held"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -110,7 +110,7 @@ const ownStore = Layer.unwrap(
       Effect.promise(() => mkdtemp(join(tmpdir(), "lienthong-fuzz-"))),
       (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
     ),
-    (path) => layer({ path: join(path, "store.duckdb"), memory: "256MB", threads: 1 })
+    (path) => storeIn(join(path, "store.duckdb"))
   )
 )
 

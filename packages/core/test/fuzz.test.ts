@@ -10,8 +10,9 @@ import * as Field from "../src/Field.ts"
 import type { Incoming } from "../src/Page.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
-import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
+import { storeIn } from "../src/testing/BlankStore.ts"
 import { book, books, directory, heldIn, inStore, library, removal } from "./library.ts"
+import { tries } from "./tries.ts"
 
 const nested = (depth: number): unknown => {
   let value: unknown = 1
@@ -61,7 +62,7 @@ const pulled = (file: string, records: ReadonlyArray<Incoming>, pageSize: number
     const exits = [yield* Effect.exit(sync(connector, books.name)), yield* Effect.exit(sync(connector, books.name))]
     const store = yield* Store
     return { exits, status: yield* store.status(books), groups: yield* store.quarantine.groups({}) }
-  }).pipe(Effect.provide(DuckDbStore.layer({ path: file, memory: "256MB", threads: 1 })), Effect.runPromise)
+  }).pipe(Effect.provide(storeIn(file)), Effect.runPromise)
 
 describe("pages of arbitrary JSON", () => {
   it("give every record one fate, without a defect, and the same one twice", () => {
@@ -76,7 +77,7 @@ describe("pages of arbitrary JSON", () => {
           once.quarantined.map(({ identity }) => identity)
         )
       }),
-      { numRuns: 500 }
+      { numRuns: tries(500) }
     )
   })
 
@@ -104,7 +105,7 @@ describe("pages of arbitrary JSON", () => {
           expect(held).toHaveLength(status.records ?? -1)
         }
       }),
-      { numRuns: 25 }
+      { numRuns: tries(12) }
     )
   })
 })

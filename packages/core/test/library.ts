@@ -11,7 +11,7 @@ import * as Field from "../src/Field.ts"
 import type { Incoming, Page, Position } from "../src/Page.ts"
 import type { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
-import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
+import { storeIn } from "../src/testing/BlankStore.ts"
 
 export const books: Dataset = {
   name: "library.books",
@@ -118,7 +118,7 @@ export const directory = () => {
 
 /** Runs an effect against a store in `file`, opened and closed around it. */
 export const inStore = <A, E>(file: string, effect: Effect.Effect<A, E, Store>): Promise<A> =>
-  Effect.runPromise(effect.pipe(Effect.provide(DuckDbStore.layer({ path: file, memory: "256MB", threads: 2 }))))
+  Effect.runPromise(effect.pipe(Effect.provide(storeIn(file))))
 
 /** What a reader finds in the store file: every record without its place in the run. */
 export const heldIn = async (file: string): Promise<ReadonlyArray<Record<string, unknown>>> => {

@@ -92,14 +92,15 @@ it.each((["text", "integer"] as const).flatMap((from) => (["text", "integer"] as
           { discard: true }
         )
       )
-      const ways = [1, 2, 5].flatMap((passes) => [true, false].map((odd) => ({ passes, odd })))
-      return yield* Effect.forEach(ways, ({ passes, odd }) =>
+      const many = [1, 2, 5].flatMap((passes) => [true, false].map((odd) => ({ passes, odd, records: 1e6 })))
+      return yield* Effect.forEach([...many, { passes: 1, odd: true, records: 40 }], ({ passes, odd, records }) =>
         reading(
           Effect.fnUntraced(function* (db) {
             const links = [{ dataset: base, link: "register", to: register }]
             const { counts, unlinked } = yield* linkage(db, links, table, () => passes)
             const known: Unlinked = odd ? unlinked : () => null
-            return { counts, ...(yield* tally(db, askedOf(base, register), table, known, () => passes, subjectsOf)) }
+            const around = { tableName: table, unlinked: known, passes: () => passes, records }
+            return { counts, ...(yield* tally(db, askedOf(base, register), around, subjectsOf)) }
           })
         )
       )

@@ -13,6 +13,7 @@ import { STATES, type State } from "../src/State.ts"
 import { sync } from "../src/Sync.ts"
 import { directory, inStore } from "./library.ts"
 import { accounts, label, people } from "./town.ts"
+import { tries } from "./tries.ts"
 
 const updatedAt = "2026-01-01T00:00:00Z"
 const AS_OF = "2026-06-15T00:00:00Z"
@@ -276,7 +277,7 @@ describe("measure", () => {
           expect(regionsOf(snapshot, "loan")?.map(counted)).toEqual(byHand(loan, bank, town))
         }
       ),
-      { numRuns: 25 }
+      { numRuns: tries(12) }
     )
   })
 })

@@ -19,10 +19,11 @@ import type { Incoming, Page } from "../src/Page.ts"
 import { replay } from "../src/Replay.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
-import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
+import { storeIn } from "../src/testing/BlankStore.ts"
 import { datasets } from "./catalogueDatasets.ts"
 import { directory, inStore } from "./library.ts"
 import * as town from "./town.ts"
+import { tries } from "./tries.ts"
 
 const { label } = town
 
@@ -168,7 +169,7 @@ const ODD_LETTERS: Sent = {
 const alike = (text: string): string =>
   Array.from(text.trim().replace(/\s+/g, " "), (letter) => letter.toLowerCase()).join("")
 
-const opened = (file: string) => ManagedRuntime.make(DuckDbStore.layer({ path: file, memory: "256MB", threads: 1 }))
+const opened = (file: string) => ManagedRuntime.make(storeIn(file))
 
 describe("a minimised world", () => {
   it("is measured as the whole one, whatever was sent", async () => {
@@ -193,7 +194,7 @@ describe("a minimised world", () => {
         )
         expect(JSON.stringify(small)).toBe(JSON.stringify(whole))
       }),
-      { numRuns: 10, examples: [[ODD_LETTERS]] }
+      { numRuns: tries(5), examples: [[ODD_LETTERS]] }
     )
     await Promise.all(sides.map(({ runtime }) => runtime.dispose()))
   })
@@ -236,7 +237,7 @@ describe("a minimised world", () => {
           }
         }
       }),
-      { numRuns: 200 }
+      { numRuns: tries(200) }
     )
   })
 
@@ -383,7 +384,7 @@ describe("a sealed position", () => {
           expect(() => sealing(randomBytes(32)).unseal(sealed)).toThrow()
         }
       ),
-      { numRuns: 100 }
+      { numRuns: tries(100) }
     )
   })
 })

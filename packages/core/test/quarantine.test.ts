@@ -11,6 +11,7 @@ import { type ReplayOptions, replay } from "../src/Replay.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
 import { asIncoming, book, books, directory, heldIn, inStore, library, type Script } from "./library.ts"
+import { tries } from "./tries.ts"
 
 /** The contract of an earlier day, under which no book may have more than ten copies. */
 const strict: Dataset = {
@@ -208,7 +209,7 @@ describe("a replay", () => {
         )
         expect(await heldIn(by.file)).toEqual(held)
       }),
-      { numRuns: 3 }
+      { numRuns: tries(2) }
     )
   })
 })

@@ -20,6 +20,7 @@ import {
   readyIn,
   type Sum
 } from "./suppressionAttack.ts"
+import { tries } from "./tries.ts"
 
 const K = 5
 const group = (region: string, subjects: number, ...states: ReadonlyArray<State>): Group => ({
@@ -296,7 +297,7 @@ describe("somebody who has the public report, knows how it is made and whose sub
           if (!open) throw new Error(`${JSON.stringify(quantity)} is ${value}, found within ${min} and ${max}`)
         }
       }),
-      { numRuns: 12 }
+      { numRuns: tries(12) }
     )
     expect(withheld).toBeGreaterThan(20)
   })

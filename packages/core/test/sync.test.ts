@@ -7,6 +7,7 @@ import type { Incoming } from "../src/Page.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
 import { book, books, directory, fail, heldIn, inStore, library, removal, run, type Script, ten } from "./library.ts"
+import { tries } from "./tries.ts"
 
 describe("sync", () => {
   it("loads a full reading and says where every record went", async () => {
@@ -297,7 +298,7 @@ describe("sync", () => {
         await run(full.file, { full: [...world.values()] })
         expect(await heldIn(by.file)).toEqual(await heldIn(full.file))
       }),
-      { numRuns: 12 }
+      { numRuns: tries(6) }
     )
   })
 })

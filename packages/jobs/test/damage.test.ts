@@ -87,7 +87,7 @@ describe("a damaged store", () => {
     expect(told[0]).toContain(join(work.path, "store.duckdb"))
     expect(told[0]).toMatch(/^warning: .*population\.residents, complete at 20.*The next sync of .* reads it again/)
     expect(await warnings()).toEqual([])
-    await namedOrGoesBack(world, dir.path, work.path, logFlips(dir.path, 2))
+    await namedOrGoesBack(world, dir.path, work.path, logFlips(dir.path, 1))
   }, 240_000)
 })
 

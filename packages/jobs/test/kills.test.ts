@@ -7,11 +7,8 @@ const DEATHS: ReadonlyArray<Death> = [
   { at: "rename store.duckdb.new", how: "before" },
   { at: 'store CREATE OR REPLACE TABLE "population.residents" > store COMMIT', how: "during" },
   { at: 'store INSERT INTO "population.residents"', how: "during" },
-  { at: 'store INSERT INTO "population.residents" > store COMMIT > store BEGIN', how: "before" },
   { at: 'store CREATE OR REPLACE VIEW "population.residents" > store COMMIT', how: "during" },
-  { at: 'store CREATE OR REPLACE VIEW "tax.taxpayers" > history UPDATE runs', how: "before" },
   { at: "store CREATE OR REPLACE TEMP TABLE tally", how: "during" },
-  { at: "rename 2026-11-01T00-00-00Z.json", how: "before" },
   { at: "write 2026-11-01T00-00-00Z.summary > store close", how: "within", delay: 2 },
   { at: "remove store.duckdb.load > store open", how: "within", delay: 2 }
 ]
@@ -27,7 +24,7 @@ it("a sync killed at any instant ends with the same records, report and history"
   await using world = await killable(300, 7)
   using dir = directory()
   const moments: Array<number> = []
-  while (moments.length < 2) {
+  while (moments.length < 1) {
     const moment = Math.round(world.took * (0.2 + 0.75 * Math.random()))
     moments.push(moment)
     if (!(await world.killAfter(dir.path, moment))) break

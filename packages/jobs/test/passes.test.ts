@@ -37,7 +37,15 @@ const askedIn = (dataDir: string) => {
   return Effect.runPromise(Effect.provide(listening, storeOf(at(dataDir))))
 }
 
-it("a measurement in many passes, or that looks everything up, counts the same as one that looks up what is odd", async () => {
+interface Way {
+  readonly passes: number
+  /** Looks up only the odd ones. */
+  readonly odd: boolean
+  /** How many it is told that there are. */
+  readonly records: number
+}
+
+it("a measurement in many passes, of all in few statements, or that looks everything up counts the same as one that looks up what is odd", async () => {
   using dir = directory()
   await using sources = await mock({ residents: 600, seed: 7 })
   const { code, stderr } = await lienthong(["sync", "--data-dir", dir.path], sources.env)
@@ -46,12 +54,12 @@ it("a measurement in many passes, or that looks everything up, counts the same a
   expect(questions.length).toBeGreaterThan(1)
   expect(links.length).toBeGreaterThan(5)
 
-  const answersIn = (db: Queries, passes: number, odd: boolean) =>
+  const answersIn = (db: Queries, { passes, odd, records }: Way) =>
     Effect.gen(function* () {
       const { counts, unlinked } = yield* linkage(db, links, table, () => passes)
       const known: Unlinked = odd ? unlinked : () => null
       const tallies = yield* Effect.forEach(questions, (question) =>
-        tally(db, question, table, known, () => passes, patternsOf)
+        tally(db, question, { tableName: table, unlinked: known, passes: () => passes, records }, patternsOf)
       )
       return { tallies, counts }
     })
@@ -59,8 +67,9 @@ it("a measurement in many passes, or that looks everything up, counts the same a
     Effect.scoped(
       Effect.gen(function* () {
         const { reading } = yield* open({ path: at(dir.path).store, memory: "256MB", threads: 1 })
-        const ways = [1, 7].flatMap((passes) => [true, false].map((odd) => [passes, odd] as const))
-        return yield* Effect.forEach(ways, ([passes, odd]) => reading((db) => answersIn(db, passes, odd)))
+        const many = [1, 7].flatMap((passes) => [true, false].map((odd) => ({ passes, odd, records: 1e6 })))
+        const ways: ReadonlyArray<Way> = [...many, { passes: 1, odd: true, records: 600 }]
+        return yield* Effect.forEach(ways, (way) => reading((db) => answersIn(db, way)))
       })
     )
   )

@@ -8,6 +8,8 @@ import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
 
 /** What a process was asked to run. */
 export interface Call {
@@ -34,9 +36,9 @@ interface Warm {
 }
 
 const idle: Array<Warm> = []
-let busy = 0
-/** Tests that run side by side would each get one; beyond these a call starts a process of its own. */
+/** Tests that run side by side would each get one, and all be slower for it. */
 const MOST = 2
+const turns = Effect.runSync(Semaphore.make(MOST))
 
 const started = (env: NodeJS.ProcessEnv): Warm => {
   const child = fork(fileURLToPath(new URL("warmProcess.ts", import.meta.url)), [], { env, silent: true })
@@ -80,8 +82,10 @@ const isPlain = ({ env }: Call): boolean =>
   !Object.keys(env).some((name) => EARLY.test(name) && env[name] !== process.env[name])
 
 /** Runs the program, or answers `null` if that takes a process of its own. */
-export const warmly = async (call: Call): Promise<Ended | null> => {
-  if (!isPlain(call) || busy >= MOST) return null
+export const warmly = async (call: Call): Promise<Ended | null> =>
+  isPlain(call) ? Effect.runPromise(turns.withPermits(1)(Effect.promise(() => inTurn(call)))) : null
+
+const inTurn = async (call: Call): Promise<Ended | null> => {
   const configuration = configurationOf(call)
   const warm = idle.pop() ?? started(call.env)
   if (!warm.child.connected) throw new Error("The program failed after its end: see what was called before.")
@@ -94,7 +98,6 @@ export const warmly = async (call: Call): Promise<Ended | null> => {
       return null
     }
   }
-  busy++
   const { child } = warm
   const died = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) =>
     child.once("close", (code, signal) => resolve([code, signal]))
@@ -110,6 +113,5 @@ export const warmly = async (call: Call): Promise<Ended | null> => {
   child.removeAllListeners("message").removeAllListeners("close")
   child.unref()
   if (child.connected) idle.push(warm)
-  busy--
   return { code, signal, stdout, stderr }
 }

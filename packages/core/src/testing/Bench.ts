@@ -3,25 +3,19 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Connector, type Source, SourceError } from "../Connector.ts"
 import type { Dataset } from "../Dataset.ts"
 import type { Incoming, Page, Position } from "../Page.ts"
-import { Store, type StoreError } from "../Store.ts"
+import { Store } from "../Store.ts"
 import { sync } from "../Sync.ts"
-import * as DuckDbStore from "../store/duckdb/DuckDbStore.ts"
+import type { StoreLayer } from "./BlankStore.ts"
 import { difference, type Held, heldAfter, heldAfterPages } from "./Held.ts"
 import { demand, Nonconformity } from "./Nonconformity.ts"
 import type { ScriptedSource } from "./ScriptedSource.ts"
 import type { Stage } from "./Server.ts"
 import { type Entry, HORIZON, PAGE_SIZE } from "./World.ts"
-
-/** Makes a store in a file that is not there yet. */
-export type StoreLayer = (file: string) => Layer.Layer<Store, StoreError>
-
-export const defaultStore: StoreLayer = (file) => DuckDbStore.layer({ path: file, memory: "256MB", threads: 1 })
 
 /** What a check gets. */
 export interface Bench {

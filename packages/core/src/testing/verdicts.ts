@@ -3,7 +3,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Connector, Source } from "../Connector.ts"
-import { type Bench, defaultStore, PAGE_SIZE, type PlayedBench, type StoreLayer } from "./Bench.ts"
+import { type Bench, PAGE_SIZE, type PlayedBench } from "./Bench.ts"
+import { type StoreLayer, storeIn } from "./BlankStore.ts"
 import type { Check } from "./Check.ts"
 import { changeChecks } from "./checks/changes.ts"
 import { faultChecks } from "./checks/faults.ts"
@@ -92,7 +93,7 @@ export const trials = (connector: Connector | Source, options: ConformanceOption
   const name = source?.dataset ?? ("dataset" in options ? options.dataset : undefined) ?? connector.datasets[0]?.name
   const dataset = connector.datasets.find((each) => each.name === name)
   if (dataset === undefined) throw new TypeError(`${connector.name} has no dataset ${name}`)
-  const store = options.store ?? defaultStore
+  const store = options.store ?? storeIn
   return CHECKS.map((check): Trial => {
     const notApplicable = reasonAgainst(check, source)
     const run = async (): Promise<Verdict> => {

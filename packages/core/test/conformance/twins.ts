@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type { Connector, Source } from "../../src/Connector.ts"
 import type { Incoming, Page } from "../../src/Page.ts"
 import { type Batch, Store } from "../../src/Store.ts"
-import { defaultStore, type StoreLayer } from "../../src/testing/Bench.ts"
+import { type StoreLayer, storeIn } from "../../src/testing/BlankStore.ts"
 import { books } from "../library.ts"
 import { library, librarySource, type ReferenceFault } from "./reference.ts"
 
@@ -76,7 +76,7 @@ const writingBehind: StoreLayer = (file) =>
         stage: (run, batch) => honest.stage(run, swap(batch))
       })
     })
-  ).pipe(Layer.provide(defaultStore(file)))
+  ).pipe(Layer.provide(storeIn(file)))
 
 /** A store that lets a second run of a dataset in at once. Both have staged all they read before either is promoted. */
 const letsIn: StoreLayer = (file) =>
@@ -103,7 +103,7 @@ const letsIn: StoreLayer = (file) =>
         promote: (run, options) => Effect.andThen(together, honest.promote(run, options))
       })
     })
-  ).pipe(Layer.provide(defaultStore(file)))
+  ).pipe(Layer.provide(storeIn(file)))
 
 export const TWINS: ReadonlyArray<Twin> = [
   eachPage("shape", "tells the horizon as it is written in Vietnam", (page) => ({ ...page, asOf: "22/11/2026" })),

@@ -154,14 +154,15 @@ const make = Effect.fnUntraced(function* (options: Options) {
           ])
           const linked = links.flatMap(({ dataset, to }) => (to === null ? [dataset] : [dataset, to]))
           const table = yield* tablesOf(db, [...reached, ...linked])
+          const records = yield* largest(db)
           return yield* withRoom(
             db,
             options.memory,
-            yield* largest(db),
+            records,
             Effect.fnUntraced(function* (passes) {
               const { counts, unlinked, forget } = yield* linkage(db, links, table, passes)
               const tallies = yield* Effect.forEach(questions, (question) =>
-                tally(db, question, table, unlinked, passes, of)
+                tally(db, question, { tableName: table, unlinked, passes, records }, of)
               )
               yield* forget
               return { tallies, links: counts }

@@ -20,6 +20,7 @@ import {
   sideSql,
   type Usual,
   usualSql,
+  type Way,
   waysOf
 } from "./Lookups.ts"
 import { type InPass, inPasses, type Passes } from "./Passes.ts"
@@ -41,8 +42,8 @@ interface Place {
 export interface TallyPlan {
   /** Counts the base records that need each link, and the records there. */
   readonly needed: string
-  /** How the links are looked up, given those counts. */
-  readonly lookups: (needed: Sizes, passes: Passes) => Lookups
+  /** How the links are looked up, given those counts; without them, each in all the records there. */
+  readonly lookups: (needed: Sizes | null, passes: Passes) => Lookups
   readonly places: ReadonlyArray<Place>
 }
 
@@ -73,13 +74,36 @@ const placeOf = (position: number): Place => ({
   shift: (position % CELLS_PER_WORD) * BITS
 })
 
+/** A question, or some of its services; `cells` are the places of its cells in the whole. */
+export interface Part {
+  readonly part: Question
+  readonly cells: ReadonlyArray<number>
+}
+
+const partOf = (question: Question, services: ReadonlyArray<Subjects>): Part => {
+  const cells = [...new Set(services.flatMap((service) => service.cells))]
+  const part = {
+    ...question,
+    cells: cells.map((index) => question.cells[index]!),
+    services: services.map((service) => ({ ...service, cells: service.cells.map((index) => cells.indexOf(index)) }))
+  }
+  return { part, cells }
+}
+
+/** A service and a condition are a bit of 64 each, and so many services hardly ask for more conditions than that. */
+const MOST_TOGETHER = 30
+
+/** As few parts as can be. */
+export const fewParts = (question: Question): ReadonlyArray<Part> =>
+  Array.from({ length: Math.ceil(question.services.length / MOST_TOGETHER) }, (_, at) =>
+    partOf(question, question.services.slice(at * MOST_TOGETHER, (at + 1) * MOST_TOGETHER))
+  )
+
 /**
- * A question in parts of services that follow the same links, so that those that follow none are not told apart by
- * records that they never look at. `cells` are the places of a part's cells in the whole.
+ * Parts of services that follow the same links, so that those that follow none are not told apart by records that they
+ * never look at.
  */
-export const partsOfQuestion = (
-  question: Question
-): ReadonlyArray<{ readonly part: Question; readonly cells: ReadonlyArray<number> }> => {
+export const partsByLinks = (question: Question): ReadonlyArray<Part> => {
   const linksOf = ({ cells }: Subjects): string => {
     const paths = cells
       .map((index) => question.cells[index]!)
@@ -89,15 +113,7 @@ export const partsOfQuestion = (
       .sort()
       .join(" ")
   }
-  return [...Map.groupBy(question.services, linksOf).values()].map((services) => {
-    const cells = [...new Set(services.flatMap((service) => service.cells))]
-    const part = {
-      ...question,
-      cells: cells.map((index) => question.cells[index]!),
-      services: services.map((service) => ({ ...service, cells: service.cells.map((index) => cells.indexOf(index)) }))
-    }
-    return { part, cells }
-  })
+  return [...Map.groupBy(question.services, linksOf).values()].map((services) => partOf(question, services))
 }
 
 /** The state of each cell as SQL over the groups. Notes what is looked at in each record. */
@@ -156,11 +172,11 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   const asked = agreeing.length > 0 ? "TRUE" : anyOf(eligibleFor)
 
   const lookups: TallyPlan["lookups"] = (needed, passesFor) => {
-    const ways = waysOf(all, needed)
+    const ways = needed === null ? new Map<Follow, Way>() : waysOf(all, needed)
     const few = all.filter((follow) => ways.get(follow) === "few")
     const odd = near.filter((follow) => ways.get(follow) === "odd")
     const compared = odd.filter((follow) => follow.compared.length > 0)
-    const there = ({ step }: Follow): number => needed[step.to.name]!
+    const there = ({ step }: Follow): number => needed?.[step.to.name] ?? 0
 
     const statements: Lookups["statements"] = (usual) => {
       const usualOf = ({ name }: Follow): Usual | null => usual.get(name) ?? null
@@ -231,18 +247,31 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
 /** Whether a column of the tally holds states. */
 export const isWord = (column: string): boolean => column.startsWith("word")
 
-/** Counts the subjects of one service by states and region: columns region, the words, subjects; equal states together. */
-export const countSql = (question: Question, plan: TallyPlan, service: Subjects): string => {
+/** Of each word, the bits that hold states of a service's cells. */
+const masksOf = ({ places }: TallyPlan, { cells }: Subjects): ReadonlyMap<string, bigint> => {
   const masks = new Map<string, bigint>()
-  for (const cell of service.cells) {
-    const { word, shift } = plan.places[cell]!
+  for (const cell of cells) {
+    const { word, shift } = places[cell]!
     masks.set(word, (masks.get(word) ?? 0n) | (MASK << BigInt(shift)))
   }
-  const words = [...masks].map(([word, mask]) => `${word} & ${mask} AS ${word}`)
-  const index = question.services.indexOf(service)
-  const order = words.length === 0 ? "" : ` ORDER BY ${[...masks.keys()].join(", ")}`
-  return `SELECT ${["region", ...words, "sum(n)::BIGINT AS subjects"].join(", ")} FROM tally
-          WHERE (s >> ${index}) & 1 = 1 GROUP BY ALL${order}`
+  return masks
+}
+
+/**
+ * Counts the subjects of every service by states and region: columns service (its place in the question), the words,
+ * region, subjects. One service comes after the other, and equal states together.
+ */
+export const countSql = (question: Question, plan: TallyPlan): string => {
+  const words = [...new Set(plan.places.map(({ word }) => word))]
+  const services = question.services.map((service, index) => {
+    const masks = masksOf(plan, service)
+    return `(${[index, ...words.map((word) => `${masks.get(word) ?? 0n}::BIGINT`)].join(", ")})`
+  })
+  const names = ["service", ...words.map((word) => `of_${word}`)].join(", ")
+  const masked = words.map((word) => `${word} & of_${word} AS ${word}`)
+  return `SELECT ${["service", ...masked, "region", "sum(n)::BIGINT AS subjects"].join(", ")}
+    FROM tally JOIN (VALUES ${services.join(", ")}) asked(${names}) ON (s >> service) & 1 = 1
+    GROUP BY ALL ORDER BY ${["service", ...words.map((word) => `${word} & of_${word}`)].join(", ")}`
 }
 
 /** Counts the pairs of one cell's agreement: columns compared, equal. */
