@@ -9,7 +9,7 @@ it(
   "a hundred thousand damaged answers, and memory stays bounded",
   async () => {
     const each = Math.ceil((MUTANTS / 3) * Number(process.env.LONG_SHARE ?? 1))
-    console.log(JSON.stringify(await fuzz(each, { first: Number(process.env.LONG_FIRST ?? 1000), stored: 4 })))
+    console.log(JSON.stringify(await fuzz(each, { first: Number(process.env.LONG_FIRST ?? 1000), stored: 10 })))
     expect(process.memoryUsage().rss).toBeLessThan(MOST_MEMORY)
   },
   8 * 3_600_000

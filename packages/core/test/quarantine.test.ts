@@ -10,6 +10,7 @@ import type { QuarantineFilter, QuarantineStore } from "../src/Quarantine.ts"
 import { type ReplayOptions, replay } from "../src/Replay.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
+import * as DuckDbStore from "../src/store/duckdb/DuckDbStore.ts"
 import { asIncoming, book, books, directory, heldIn, inStore, library, type Script } from "./library.ts"
 import { tries } from "./tries.ts"
 
@@ -60,7 +61,10 @@ describe("the quarantine", () => {
   it("shows records under a name that does not tell their key, and what arrived only if asked", async () => {
     using dir = directory()
     using other = directory()
-    for (const { file } of [dir, other]) await run(file, { full: [...good, many("001190000001", 1)] })
+    const records = [...good, many("001190000001", 1)]
+    await run(dir.file, { full: records })
+    const fresh = DuckDbStore.layer({ path: other.file, memory: "256MB", threads: 1 })
+    await Effect.runPromise(Effect.provide(sync(library({ full: records }), books.name), fresh))
     const [entry] = await entries(dir.file)
     expect(JSON.stringify(entry)).not.toContain("001190000001")
     expect(entry).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{12}$/), field: "copies", run: 1, raw: null })

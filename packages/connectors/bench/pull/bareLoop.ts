@@ -29,6 +29,7 @@ export const bareLoop = async <A>({ table, check, append }: Shape<A>, work: Work
   const instance = await DuckDBInstance.create(file, {
     preserve_insertion_order: "false",
     wal_autocheckpoint: "64MB",
+    storage_compatibility_version: "v1.5.0",
     memory_limit: memory,
     threads: String(threads)
   })

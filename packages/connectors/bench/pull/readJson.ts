@@ -37,6 +37,7 @@ export const readJson = async (work: Work): Promise<void> => {
   const instance = await DuckDBInstance.create(file, {
     preserve_insertion_order: "false",
     wal_autocheckpoint: "256MB",
+    storage_compatibility_version: "v1.5.0",
     memory_limit: memory,
     threads: String(threads)
   })
