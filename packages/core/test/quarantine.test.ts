@@ -64,7 +64,7 @@ describe("the quarantine", () => {
     const records = [...good, many("001190000001", 1)]
     await run(dir.file, { full: records })
     const fresh = DuckDbStore.layer({ path: other.file, memory: "256MB", threads: 1 })
-    await Effect.runPromise(Effect.provide(sync(library({ full: records }), books.name), fresh))
+    await Effect.runPromise(Effect.provide(sync(under(strict, { full: records }), books.name), fresh))
     const [entry] = await entries(dir.file)
     expect(JSON.stringify(entry)).not.toContain("001190000001")
     expect(entry).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{12}$/), field: "copies", run: 1, raw: null })
