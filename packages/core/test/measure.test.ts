@@ -1,3 +1,4 @@
+import { DuckDBInstance } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
@@ -117,13 +118,26 @@ const measured = async (
   forms: Catalogue = catalogue
 ): Promise<Snapshot> => {
   using dir = directory()
-  return await inStore(
+  const few = await inStore(
     dir.file,
     Effect.gen(function* () {
       for (const connector of sources) yield* Effect.ignore(sync(connector, connector.datasets[0]!.name))
       return yield* measure(forms, options)
     })
   )
+  await inFile(dir.file, "UPDATE datasets SET records = records + 1000000")
+  const { services } = await inStore(dir.file, measure(forms, options))
+  expect(services).toEqual(few.services)
+  return few
+}
+
+/** The store asks for many records in another way than for few. */
+const inFile = async (file: string, sql: string): Promise<void> => {
+  const instance = await DuckDBInstance.create(file)
+  const db = await instance.connect()
+  await db.run(sql)
+  db.closeSync()
+  instance.closeSync()
 }
 
 const regionsOf = (snapshot: Snapshot, id: string): ReadonlyArray<RegionCounts> =>
@@ -242,6 +256,17 @@ describe("measure", () => {
 
   it("reckons as of the latest horizon unless told otherwise", async () => {
     expect((await measured([source(people, [])], {})).asOf).toBe("2026-06-01T00:00:00Z")
+  })
+
+  it("counts for more services of one dataset than a word has bits", async () => {
+    const services = Array.from({ length: 70 }, (_, index) => ({ ...card, id: `card${index}`, number: index + 1 }))
+    const town = source(people, [
+      { ...adult, id: "1" },
+      { ...adult, id: "2", name: null }
+    ])
+    const snapshot = await measured([town], { asOf: AS_OF }, { ...catalogue, services })
+    expect(snapshot.services.map(({ regions }) => regions?.[0]?.eligible)).toEqual(services.map(() => 2))
+    for (const { regions } of snapshot.services) expect(regions).toEqual(snapshot.services[0]!.regions)
   })
 
   it("holds no value of any record", async () => {

@@ -38,7 +38,9 @@ interface Warm {
 const idle: Array<Warm> = []
 /** Tests that run side by side would each get one, and all be slower for it. */
 const MOST = 2
-const turns = Effect.runSync(Semaphore.make(MOST))
+/** Milliseconds; no test waits as long. */
+const LONGEST = 300_000
+const turns = Semaphore.makeUnsafe(MOST)
 
 const started = (env: NodeJS.ProcessEnv): Warm => {
   const child = fork(fileURLToPath(new URL("warmProcess.ts", import.meta.url)), [], { env, silent: true })
@@ -106,10 +108,13 @@ const inTurn = async (call: Call): Promise<Ended | null> => {
     child.once("message", (code: number) => resolve([code, null]))
   )
   const printed = Promise.all([printedOn(child.stdout!), printedOn(child.stderr!)])
+  // Whoever waits for this one's turn must not wait for ever.
+  const limit = setTimeout(() => child.kill("SIGKILL"), LONGEST)
   child.ref()
   child.send(call)
   const [code, signal] = await Promise.race([answered, died])
   const [stdout, stderr] = await printed
+  clearTimeout(limit)
   child.removeAllListeners("message").removeAllListeners("close")
   child.unref()
   if (child.connected) idle.push(warm)

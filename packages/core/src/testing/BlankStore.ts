@@ -30,10 +30,9 @@ let blank: Promise<Uint8Array> | undefined
 export const storeIn: StoreLayer = (file) =>
   Layer.unwrap(
     Effect.promise(async () => {
-      if (!existsSync(file)) {
-        blank ??= bytesOfBlank()
-        writeFileSync(file, await blank, { mode: 0o600 })
-      }
+      blank ??= bytesOfBlank()
+      const bytes = await blank
+      if (!existsSync(file)) writeFileSync(file, bytes, { mode: 0o600 })
       return open(file)
     })
   )

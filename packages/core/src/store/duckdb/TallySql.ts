@@ -90,14 +90,16 @@ const partOf = (question: Question, services: ReadonlyArray<Subjects>): Part => 
   return { part, cells }
 }
 
-/** A service and a condition are a bit of 64 each, and so many services hardly ask for more conditions than that. */
+/** A service and a condition are a bit each of a signed word, and so many services hardly ask for more conditions. */
 const MOST_TOGETHER = 30
 
-/** As few parts as can be. */
-export const fewParts = (question: Question): ReadonlyArray<Part> =>
-  Array.from({ length: Math.ceil(question.services.length / MOST_TOGETHER) }, (_, at) =>
-    partOf(question, question.services.slice(at * MOST_TOGETHER, (at + 1) * MOST_TOGETHER))
+const partsOf = (question: Question, services: ReadonlyArray<Subjects>): ReadonlyArray<Part> =>
+  Array.from({ length: Math.ceil(services.length / MOST_TOGETHER) }, (_, at) =>
+    partOf(question, services.slice(at * MOST_TOGETHER, (at + 1) * MOST_TOGETHER))
   )
+
+/** As few parts as can be. */
+export const fewParts = (question: Question): ReadonlyArray<Part> => partsOf(question, question.services)
 
 /**
  * Parts of services that follow the same links, so that those that follow none are not told apart by records that they
@@ -113,7 +115,7 @@ export const partsByLinks = (question: Question): ReadonlyArray<Part> => {
       .sort()
       .join(" ")
   }
-  return [...Map.groupBy(question.services, linksOf).values()].map((services) => partOf(question, services))
+  return [...Map.groupBy(question.services, linksOf).values()].flatMap((services) => partsOf(question, services))
 }
 
 /** The state of each cell as SQL over the groups. Notes what is looked at in each record. */
@@ -271,7 +273,7 @@ export const countSql = (question: Question, plan: TallyPlan): string => {
   const masked = words.map((word) => `${word} & of_${word} AS ${word}`)
   return `SELECT ${["service", ...masked, "region", "sum(n)::BIGINT AS subjects"].join(", ")}
     FROM tally JOIN (VALUES ${services.join(", ")}) asked(${names}) ON (s >> service) & 1 = 1
-    GROUP BY ALL ORDER BY ${["service", ...words.map((word) => `${word} & of_${word}`)].join(", ")}`
+    GROUP BY ALL ORDER BY ${["service", ...words].join(", ")}`
 }
 
 /** Counts the pairs of one cell's agreement: columns compared, equal. */

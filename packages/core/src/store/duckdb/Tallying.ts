@@ -1,4 +1,4 @@
-/** Asks the store a question about form fields, service by service. */
+/** Asks the store a question about form fields, part by part. */
 import * as Effect from "effect/Effect"
 import type { AgreementCount, Pattern, Question, Subjects, Tally } from "../../Tally.ts"
 import type { Queries } from "./Connection.ts"
@@ -75,7 +75,7 @@ export const tally = Effect.fnUntraced(function* <A>(
   const agreements: Array<AgreementCount> = []
   const isFew = records <= FEW_RECORDS
   for (const { part, cells } of isFew ? fewParts(question) : partsByLinks(question)) {
-    const plan = planOf(part, tableName, isFew ? () => null : unlinked)
+    const plan = planOf(part, tableName, unlinked)
     const lookups = plan.lookups(isFew ? null : yield* counted(db, plan.needed), passes)
     for (const sql of lookups.find) yield* db.run(sql)
     const usual = new Map<string, Usual>()
