@@ -23,12 +23,12 @@ export const tryLock = (path: string, holder: Holder): Disposable | null => {
   const db = new DatabaseSync(path, { timeout: 0 })
   try {
     db.exec("BEGIN EXCLUSIVE")
+    writeFileSync(noteOf(path), JSON.stringify(holder), { mode: 0o600 })
   } catch (cause) {
     db.close()
     if (isBusy(cause)) return null
     throw cause
   }
-  writeFileSync(noteOf(path), JSON.stringify(holder), { mode: 0o600 })
   return { [Symbol.dispose]: () => db.close() }
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "vitest"
 import { fileOf, openFile } from "../src/history/File.ts"
@@ -27,7 +27,25 @@ const complete = (run: number, ended: number, records = 10): Runs.Ending => ({
   details: { records, horizon: "2026-11-01T00:00:00Z" }
 })
 
+/** The files below a directory that this process has open; only Linux tells. */
+const openIn = (path: string): ReadonlyArray<string> =>
+  readdirSync("/proc/self/fd").flatMap((fd) => {
+    try {
+      const file = readlinkSync(`/proc/self/fd/${fd}`)
+      return file.startsWith(path) ? [file] : []
+    } catch {
+      return []
+    }
+  })
+
 describe("history", () => {
+  it.runIf(existsSync("/proc/self/fd"))("that cannot be opened is not kept open", () => {
+    using dir = directory()
+    writeFileSync(fileOf(dir.path), "my holiday pictures")
+    expect(() => openFile(fileOf(dir.path))).toThrow()
+    expect(openIn(dir.path)).toEqual([])
+  })
+
   it("keeps runs and answers the newest first, of a dataset or of a source", () => {
     using dir = directory()
     using open = history(dir.path)

@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs"
 import { Store } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -20,6 +21,17 @@ const open = (dataDir: string, waitMs: number) =>
   )
 
 describe("a lock", () => {
+  it("is not kept by whoever could not say that he has it", () => {
+    using dir = directory()
+    const path = `${dir.path}/a.lock`
+    mkdirSync(`${path}.json`)
+    expect(() => hold(path)).toThrow(/EISDIR/)
+    expect(isHeld(path)).toBe(false)
+    rmSync(`${path}.json`, { recursive: true })
+    using lock = hold(path)
+    expect(lock).not.toBeNull()
+  })
+
   it("is one process's at a time, and free when that is killed", async () => {
     using dir = directory()
     const path = `${dir.path}/a.lock`

@@ -16,6 +16,10 @@ const NEEDED = new Set(
 /** Shorter ones are found in any text: codes of provinces, ages, counts. */
 const SHORTEST = 6
 
+/** Digits that count up: the engine numbers what is in a dictionary, and bytes from 48 on spell the same. */
+const countsUp = (text: string): boolean =>
+  [...text].every((digit, at) => at === 0 || digit.charCodeAt(0) === text.charCodeAt(at - 1) + 1)
+
 /** Days as a store writes them. */
 const spelt = (value: unknown): string => {
   const text = folded(String(value).trim())
@@ -33,7 +37,7 @@ const gather = (
     return
   }
   const text = spelt(value)
-  if (text.length < SHORTEST) return
+  if (text.length < SHORTEST || countsUp(text)) return
   ;(NEEDED.has(key) ? into.needed : into.rest).add(text)
 }
 

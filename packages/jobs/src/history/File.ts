@@ -56,14 +56,16 @@ export const fileOf = (dataDir: string): string => join(dataDir, "history.sqlite
 /** Opens the file, or creates it. Throws what the operating system or SQLite says. */
 export const openFile = (path: string): DatabaseSync => {
   const db = new DatabaseSync(path, { timeout: BUSY_MS })
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-  const version = Number(db.prepare("PRAGMA user_version").get()?.user_version)
-  if (version > VERSION) {
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    const version = Number(db.prepare("PRAGMA user_version").get()?.user_version)
+    if (version > VERSION) throw new Error(`version ${version} is newer than this program reads (${VERSION})`)
+    if (version < VERSION) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`)
+    return db
+  } catch (cause) {
     db.close()
-    throw new Error(`version ${version} is newer than this program reads (${VERSION})`)
+    throw cause
   }
-  if (version < VERSION) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`)
-  return db
 }
 
 /** SQLite's result codes that somebody can do something about. */
