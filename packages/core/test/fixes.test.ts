@@ -138,8 +138,8 @@ describe("a repair of form fields", () => {
 describe("for any snapshot", () => {
   it("a repair of fields gains exactly the heads that counting finds", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any, known }) => {
-        const { fields, provinces, sets } = fixesOf(any)
+      fc.property(snapshots, ({ snapshot, known }) => {
+        const { fields, provinces, sets } = fixesOf(snapshot)
         for (const fix of [...fields, ...provinces, ...sets]) {
           const one = known.find((each) => each.service.id === fix.service)!
           const { subjects, cells } = tried(
@@ -155,8 +155,8 @@ describe("for any snapshot", () => {
 
   it("no single field, pair or triple gains more than the one named, and none is named that gains no more than fewer", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any, known }) => {
-        const { fields, sets } = fixesOf(any)
+      fc.property(snapshots, ({ snapshot, known }) => {
+        const { fields, sets } = fixesOf(snapshot)
         for (const one of known) {
           const own = <Fix extends { readonly service: string }>(fixes: ReadonlyArray<Fix>) =>
             fixes.filter((fix) => fix.service === one.service.id)
@@ -174,8 +174,8 @@ describe("for any snapshot", () => {
 
   it("a set gains at least what its fields gain one by one", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        const { fields, sets } = fixesOf(any)
+      fc.property(snapshots, ({ snapshot }) => {
+        const { fields, sets } = fixesOf(snapshot)
         for (const set of sets) {
           const alone = fields.filter((one) => one.service === set.service && set.fields.includes(one.fields[0]!))
           expect(set.subjects).toBeGreaterThanOrEqual(alone.reduce((sum, { subjects }) => sum + subjects, 0))
@@ -193,8 +193,8 @@ describe("for any snapshot", () => {
         (!connecting || each.provider === null) &&
         (register === null || each.provider === null)
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any, known }) => {
-        const { items, connections, agencies } = fixesOf(any)
+      fc.property(snapshots, ({ snapshot, known }) => {
+        const { items, connections, agencies } = fixesOf(snapshot)
         for (const fix of [...items, ...connections, ...agencies]) {
           for (const one of known) {
             const { subjects, cells } = tried(one, repairs(fix, connections.includes(fix)))
@@ -213,10 +213,10 @@ describe("for any snapshot", () => {
 
   it("a repair done leaves the report where the repair promised", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any, known }) => {
-        const before = rangesOf(any)
-        for (const fix of fixesOf(any).agencies) {
-          const after = rangesOf(repaired(known, any, () => (each) => each.owner === fix.agency))
+      fc.property(snapshots, ({ snapshot, known }) => {
+        const before = rangesOf(snapshot)
+        for (const fix of fixesOf(snapshot).agencies) {
+          const after = rangesOf(repaired(known, snapshot, () => (each) => each.owner === fix.agency))
           expect(fix.onceOnly).toEqual({ from: before.onceOnly.low, to: after.onceOnly.low })
           expect(fix.completeness).toEqual({ from: before.completeness.low, to: after.completeness.low })
         }
@@ -226,8 +226,8 @@ describe("for any snapshot", () => {
 
   it("the best repairs of a region gain exactly the heads that counting finds there, and no other gains more", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any, known }) => {
-        for (const { region, field: one, agency } of fixesOf(any).regions) {
+      fc.property(snapshots, ({ snapshot, known }) => {
+        for (const { region, field: one, agency } of fixesOf(snapshot).regions) {
           const inRegion = known.map((each) => ({
             ...each,
             groups: each.groups.filter((group) => group.region === region)
@@ -247,8 +247,8 @@ describe("for any snapshot", () => {
 
   it("every list is ranked", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        const { fields, sets, provinces, items, connections, agencies } = fixesOf(any)
+      fc.property(snapshots, ({ snapshot }) => {
+        const { fields, sets, provinces, items, connections, agencies } = fixesOf(snapshot)
         for (const list of [fields, sets, provinces, items, connections, agencies]) {
           const gains = list.map(({ gain }) => gain)
           expect(gains).toEqual(gains.toSorted((a, b) => b - a))

@@ -125,13 +125,14 @@ const measured = async (
       return yield* measure(forms, options)
     })
   )
+  // Of many records the store asks in another way than of few.
   await inFile(dir.file, "UPDATE datasets SET records = records + 1000000")
   const { services } = await inStore(dir.file, measure(forms, options))
   expect(services).toEqual(few.services)
   return few
 }
 
-/** The store asks for many records in another way than for few. */
+/** Runs a statement in a store's file. */
 const inFile = async (file: string, sql: string): Promise<void> => {
   const instance = await DuckDBInstance.create(file)
   const db = await instance.connect()

@@ -35,8 +35,9 @@ export const neededSql = (base: Dataset, all: ReadonlyArray<Follow>, tableName: 
     )
   ].join(", ")} FROM ${tableName(base)} t`
 
-/** How each link is best looked up, given what `neededSql` counts. */
-export const waysOf = (all: ReadonlyArray<Follow>, needed: Sizes): ReadonlyMap<Follow, Way> => {
+/** How each link is best looked up, given what `neededSql` counts; without that, in all the records there. */
+export const waysOf = (all: ReadonlyArray<Follow>, needed: Sizes | null): ReadonlyMap<Follow, Way> => {
+  if (needed === null) return new Map(all.map((follow) => [follow, "all"]))
   const ways = new Map<Follow, Way>()
   for (const follow of all) {
     const { name, step, parent, unlinked, onwards } = follow

@@ -20,7 +20,6 @@ import {
   sideSql,
   type Usual,
   usualSql,
-  type Way,
   waysOf
 } from "./Lookups.ts"
 import { type InPass, inPasses, type Passes } from "./Passes.ts"
@@ -174,7 +173,7 @@ export const planOf = (question: Question, tableName: TableName, unlinked: Unlin
   const asked = agreeing.length > 0 ? "TRUE" : anyOf(eligibleFor)
 
   const lookups: TallyPlan["lookups"] = (needed, passesFor) => {
-    const ways = needed === null ? new Map<Follow, Way>() : waysOf(all, needed)
+    const ways = waysOf(all, needed)
     const few = all.filter((follow) => ways.get(follow) === "few")
     const odd = near.filter((follow) => ways.get(follow) === "odd")
     const compared = odd.filter((follow) => follow.compared.length > 0)
