@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Dataset } from "../../Dataset.ts"
 import type { Run } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
-import { type heldOf, nowOf } from "./Runs.ts"
+import { type heldIn, nowOf } from "./Runs.ts"
 import { identityOf, keyOf, quoted, sameContent, sameKey, tableOf, versionOf } from "./Tables.ts"
 
 /** Repeated keys dealt with in one pass, so that it takes the same memory however many a source sent twice. */
@@ -12,7 +12,7 @@ const KEYS_PER_PASS = 500_000
 /** The run whose table is the stage. */
 export type Staged = Pick<Run, "id" | "dataset">
 
-export type Held = Effect.Success<ReturnType<typeof heldOf>>
+export type Held = ReturnType<typeof heldIn>
 
 /** Of records with one key keeps the newest, of equally new ones the last received. Answers how many it dropped. */
 export const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, stage: string) {
@@ -53,16 +53,18 @@ export const dropQuarantinedRepeats = Effect.fnUntraced(function* (db: Connectio
 })
 
 /**
- * Brings the run's quarantine into the dataset's; what was in it before keeps the time of its first arrival. Answers how
- * many records came into it or left it.
+ * Brings the run's quarantine, `quarantined` records, into the dataset's; what was in it before keeps the time of its first
+ * arrival. Answers how many records came into it or left it.
  */
 export const settleQuarantine = Effect.fnUntraced(function* (
   db: Connection,
   { id, dataset }: Staged,
-  outdated: string | null
+  outdated: string | null,
+  quarantined: number
 ) {
   const size = () => db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", [dataset.name])
   const before = yield* size()
+  if (quarantined === 0 && before === 0) return 0
   const ours = "FROM quarantine WHERE dataset = $1"
   const staged = "FROM quarantine_stage WHERE run = $2"
   const both = [dataset.name, BigInt(id)]
@@ -114,23 +116,27 @@ export const replaceAll = Effect.fnUntraced(function* (db: Connection, run: Stag
 
 /**
  * The staged records replace those of the same key. A removal stays as a mark, so that an older version that comes late
- * does not bring the record back. A record whose newest version is in quarantine is no longer held in an older one, as
- * after a full reading.
+ * does not bring the record back. A record whose newest version is in quarantine, with `quarantined` others, is no longer
+ * held in an older one, as after a full reading.
  */
 export const merge = Effect.fnUntraced(function* (
   db: Connection,
   { id, dataset }: Staged,
   held: NonNullable<Held>,
-  stage: string
+  stage: string,
+  quarantined: number
 ) {
   const table = tableOf(dataset, held.run)
   const replaced = `NOT d._removed AND EXISTS (FROM ${stage} s WHERE ${sameKey(dataset, "s", "d")} AND s._removed)`
   const distrusted = `${identityOf(dataset, "d")} IN (SELECT identity FROM quarantine_stage WHERE run = $1)`
   const gone = yield* db.count(`SELECT count(*) FROM ${table} d WHERE ${replaced}`)
-  const lost = yield* db.count(`SELECT count(*) FROM ${table} d WHERE NOT d._removed AND ${distrusted}`, [BigInt(id)])
+  const lost =
+    quarantined === 0
+      ? 0
+      : yield* db.count(`SELECT count(*) FROM ${table} d WHERE NOT d._removed AND ${distrusted}`, [BigInt(id)])
   const loaded = yield* db.count(`SELECT count(*) FROM ${stage} WHERE NOT _removed`)
   yield* db.run(`DELETE FROM ${table} d USING ${stage} s WHERE ${sameKey(dataset, "s", "d")}`)
-  yield* db.run(`DELETE FROM ${table} d WHERE ${distrusted}`, [BigInt(id)])
+  if (quarantined > 0) yield* db.run(`DELETE FROM ${table} d WHERE ${distrusted}`, [BigInt(id)])
   yield* db.run(`INSERT INTO ${table} FROM ${stage}`)
   return { table: held.run, changed: gone + lost + loaded }
 })

@@ -5,8 +5,16 @@ import type { Dataset } from "../../Dataset.ts"
 import type { Reading } from "../../Page.ts"
 import type { Outcome, PromoteOptions, Run } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
-import { dropQuarantinedRepeats, dropRepeats, dropSuperseded, merge, replaceAll, settleQuarantine } from "./Merging.ts"
-import { complete, heldOf, positionIn } from "./Runs.ts"
+import {
+  dropQuarantinedRepeats,
+  dropRepeats,
+  dropSuperseded,
+  type Held,
+  merge,
+  replaceAll,
+  settleQuarantine
+} from "./Merging.ts"
+import { booksOf, complete, heldIn, positionIn } from "./Runs.ts"
 import { fingerprintOf, identityOf, quoted, tableOf } from "./Tables.ts"
 
 /** Drops every table of a dataset but the one that holds it now. */
@@ -20,37 +28,61 @@ const dropOthers = Effect.fnUntraced(function* (db: Connection, dataset: Dataset
   }
 })
 
-/** The records that the dataset holds, under whatever contract they were read. */
-const heldRecords = (db: Connection, dataset: Dataset) =>
-  Effect.map(db.rows("SELECT records FROM datasets WHERE name = ?", [dataset.name]), ([row]) =>
-    row === undefined ? null : Number(row.records)
-  )
+/** Takes what is no news out of the stage, and counts it. */
+const sift = Effect.fnUntraced(function* (db: Connection, run: Run, held: Held, stage: string, full: boolean) {
+  const repeats = yield* dropRepeats(db, run.dataset, stage)
+  const quarantine = yield* dropQuarantinedRepeats(db, run, stage)
+  const superseded = yield* dropSuperseded(db, run.dataset, held, stage, full)
+  const deleted = yield* db.count(`SELECT count(*) FROM ${stage} WHERE _removed`)
+  return { duplicate: repeats + quarantine.repeats, quarantined: quarantine.quarantined, superseded, deleted }
+})
+
+type Sifted = Effect.Success<ReturnType<typeof sift>>
+
+const NOTHING: Sifted = { duplicate: 0, quarantined: 0, superseded: 0, deleted: 0 }
+
+/** Makes the stage the dataset, or puts it into it. */
+const settle = Effect.fnUntraced(function* (
+  db: Connection,
+  run: Run,
+  held: Held,
+  { stage, full, quarantined }: { readonly stage: string; readonly full: boolean; readonly quarantined: number }
+) {
+  const { dataset } = run
+  const { table, changed } = yield* held !== null && !full
+    ? merge(db, run, held, stage, quarantined)
+    : replaceAll(db, run, stage)
+  const arrived = `identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s)`
+  const moved = yield* settleQuarantine(db, run, full ? null : arrived, quarantined)
+  const records = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, table)} WHERE NOT _removed`)
+  return { table, changed: changed + moved, records }
+})
 
 /** Ends a run. Unless it answers `promoted`, the caller must roll back: nothing may be kept. */
 export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, options: PromoteOptions) {
   const { dataset } = run
   const stage = tableOf(dataset, run.id)
-  const held = yield* heldOf(db, dataset)
-  const before = yield* heldRecords(db, dataset)
+  const books = yield* booksOf(db, dataset)
+  const held = heldIn(dataset, books)
+  const before = books === undefined ? null : Number(books.records)
   const [row] = yield* db.rows("FROM runs WHERE id = ?", [BigInt(run.id)])
   const received = Number(row?.received)
   const reading: Reading = row?.reading === "full" ? "full" : "incremental"
   const full = reading === "full"
 
-  const repeats = yield* dropRepeats(db, dataset, stage)
-  const quarantine = yield* dropQuarantinedRepeats(db, run, stage)
-  const superseded = yield* dropSuperseded(db, dataset, held, stage, full)
-  const deleted = yield* db.count(`SELECT count(*) FROM ${stage} WHERE _removed`)
-  const duplicate = repeats + quarantine.repeats
+  // An hour without a change is the rule for many sources.
+  const unchanged = held !== null && !full && received === 0 ? held : null
+  const sifted = unchanged === null ? yield* sift(db, run, held, stage, full) : NOTHING
+  const { duplicate, quarantined, superseded, deleted } = sifted
   const total = Number(row?.total)
   const declared = row?.counts === "records" ? total - duplicate : total
   const balance: Balance = {
     declared,
     received,
-    loaded: received - duplicate - quarantine.quarantined - superseded - deleted,
+    loaded: received - duplicate - quarantined - superseded - deleted,
     superseded,
     duplicate,
-    quarantined: quarantine.quarantined,
+    quarantined,
     deleted,
     unexplained: declared - (received - duplicate)
   }
@@ -60,12 +92,11 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
     return { status: "empty", reading, received, held: before } satisfies Outcome
   }
 
-  const { table, changed: records } = yield* held !== null && !full
-    ? merge(db, run, held, stage)
-    : replaceAll(db, run, stage)
-  const arrived = `identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s)`
-  const changed = records + (yield* settleQuarantine(db, run, full ? null : arrived))
-  const size = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, table)} WHERE NOT _removed`)
+  const settled =
+    unchanged === null
+      ? yield* settle(db, run, held, { stage, full, quarantined })
+      : { table: unchanged.run, changed: 0, records: unchanged.records }
+  const { table, changed, records: size } = settled
   const shrunk = before !== null && options.maxShrink !== null && size < before * (1 - options.maxShrink)
   if (shrunk && options.acceptShrink === null) {
     return { status: "shrunk", reading, held: before, left: size } satisfies Outcome

@@ -32,10 +32,11 @@ const parseBalance = (text: unknown): Balance | null =>
   typeof text === "string" ? Balance.parse(JSON.parse(text)) : null
 
 /** The bookkeeping of one dataset, under whatever contract it was read. */
-const booksOf = (db: Queries, { name }: Dataset) =>
+export const booksOf = (db: Queries, { name }: Dataset) =>
   Effect.map(db.rows("FROM datasets WHERE name = ?", [name]), (rows) => rows[0])
 
-const heldIn = (dataset: Dataset, books: Row | undefined) =>
+/** What it says of records of this very contract: the run whose table holds them, and where the next reading starts. */
+export const heldIn = (dataset: Dataset, books: Row | undefined) =>
   books?.fingerprint !== fingerprintOf(dataset)
     ? null
     : {
@@ -46,7 +47,7 @@ const heldIn = (dataset: Dataset, books: Row | undefined) =>
         balance: parseBalance(books.balance)
       }
 
-/** Of records of this very contract: the run whose table holds them, and where the next incremental reading starts. */
+/** The same, asked of the store. */
 export const heldOf = (db: Queries, dataset: Dataset) =>
   Effect.map(booksOf(db, dataset), (books) => heldIn(dataset, books))
 
