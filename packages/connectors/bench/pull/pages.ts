@@ -45,15 +45,22 @@ const clean = (item: string): { readonly key: string; readonly text: string } | 
   return { key: parsed.data.personalId, text: JSON.stringify(record) }
 }
 
-const bodiesOf = (items: ReadonlyArray<string>, total: number): ReadonlyArray<Buffer> => {
+/** One page of a reading; `next` is the number of the page after it. */
+export const bodyOf = (
+  items: ReadonlyArray<string>,
+  { next, total, asOf }: { readonly next: number | null; readonly total: number; readonly asOf: string }
+): Buffer => {
+  const cursor = next === null ? "null" : `"${cursorOf(next)}"`
+  return Buffer.from(`{"items":[${items.join(",")}],"nextCursor":${cursor},"asOf":"${asOf}","total":${total}}`)
+}
+
+const pagesOf = (items: ReadonlyArray<string>, total = items.length): Pages => {
   const count = Math.max(1, Math.ceil(items.length / PAGE_SIZE))
-  return Array.from({ length: count }, (_, page) => {
+  const bodies = Array.from({ length: count }, (_, page) => {
     const part = items.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)
-    const next = page + 1 < count ? `"${cursorOf(page + 1)}"` : "null"
-    return Buffer.from(
-      `{"items":[${part.join(",")}],"nextCursor":${next},"asOf":"2026-11-01T00:00:00Z","total":${total}}`
-    )
+    return bodyOf(part, { next: page + 1 < count ? page + 1 : null, total, asOf: "2026-11-01T00:00:00Z" })
   })
+  return { bodies, records: items.length }
 }
 
 /** As long as a signed cursor of the mock source. */
@@ -72,22 +79,30 @@ export const pageOf = (cursor: string): number | null => {
 const narrowed = (text: string): string =>
   JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).filter(([name]) => isNarrow(name))))
 
+/** Everybody in a small country, as the mock source sends them, and how many it declares. */
+const everybody = (residents: number): { readonly items: ReadonlyArray<string>; readonly total: number } => {
+  const reading = residentReadings(world({ residents, seed: 1, day: 1 }))(null, null)
+  return { items: reading.page(0, 0, Number.POSITIVE_INFINITY).items, total: reading.total() }
+}
+
+const withoutDefects = (items: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const found = new Map<string, string>()
+  for (const item of items) {
+    const record = clean(item)
+    if (record !== null) found.set(record.key, record.text)
+  }
+  return [...found.values()]
+}
+
+/** The faultless ones among them, each once. */
+export const faultless = (residents: number): ReadonlyArray<string> => withoutDefects(everybody(residents).items)
+
 /**
  * The residents of a small country: `asSent` with all defects that the mock source plants, `clean` the faultless ones,
  * `narrow` those with 18 fields.
  */
 export const renderPages = (residents: number): Readonly<Record<"clean" | "narrow" | "asSent", Pages>> => {
-  const reading = residentReadings(world({ residents, seed: 1, day: 1 }))(null, null)
-  const { items } = reading.page(0, 0, Number.POSITIVE_INFINITY)
-  const faultless = new Map<string, string>()
-  for (const item of items) {
-    const record = clean(item)
-    if (record !== null) faultless.set(record.key, record.text)
-  }
-  const cleanItems = [...faultless.values()]
-  return {
-    clean: { bodies: bodiesOf(cleanItems, cleanItems.length), records: cleanItems.length },
-    narrow: { bodies: bodiesOf(cleanItems.map(narrowed), cleanItems.length), records: cleanItems.length },
-    asSent: { bodies: bodiesOf(items, reading.total()), records: items.length }
-  }
+  const { items, total } = everybody(residents)
+  const cleanItems = withoutDefects(items)
+  return { clean: pagesOf(cleanItems), narrow: pagesOf(cleanItems.map(narrowed)), asSent: pagesOf(items, total) }
 }
