@@ -41,11 +41,19 @@ describe("docs/COMMANDS.md", () => {
       env: { ...clean(), ...env }
     })
 
-  /** What the shell has nothing to do with needs none. */
+  /** A command that asks of the shell only where the output goes, and perhaps a variable, needs none. */
+  const PLAIN = /^((?:\w+=\S+ )*)lienthong ([\w:.=, -]+?)(?: > ([\w.]+)|( 2>&1))?$/
+
   const end = async (shown: Shown): Promise<Ended> => {
-    const [, words] = /^lienthong ([\w:.=, -]+)$/.exec(shown.line) ?? []
-    const warm = words && (await warmly({ words: words.split(" "), env: { ...clean(), ...env }, cwd: work }))
-    return warm || (await ended(start(shown)))
+    const [, variables, words, file, both] = PLAIN.exec(shown.line) ?? []
+    if (words === undefined) return ended(start(shown))
+    const set = Object.fromEntries(new URLSearchParams((variables ?? "").trim().replaceAll(" ", "&")))
+    const warm = await warmly({ words: words.split(" "), env: { ...clean(), ...env, ...set }, cwd: work })
+    if (warm === null) return ended(start(shown))
+    if (both !== undefined) return { ...warm, stdout: warm.stdout + warm.stderr }
+    if (file === undefined) return warm
+    writeFileSync(join(work, file), warm.stdout)
+    return { ...warm, stdout: "" }
   }
 
   const check = ({ line, code, output }: Shown, end: Pick<Ended, "code" | "stdout" | "stderr">): void => {

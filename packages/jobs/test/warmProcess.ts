@@ -1,4 +1,6 @@
 /** Runs the program as often as it is asked to, each time with an environment of its own. */
+import { existsSync, readdirSync, readlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { setImmediate } from "node:timers/promises"
 import { executable } from "../src/Executable.ts"
 import { type Call, END } from "./warm.ts"
@@ -6,13 +8,24 @@ import { type Call, END } from "./warm.ts"
 /** The pipes are this process's own. */
 const NOT_ITS = ["Immediate", "PipeWrap"]
 
-/** A process of its own would go on for as long as one of these is open. */
+/** Where the system tells what a process has open. */
+const HANDLES = "/proc/self/fd"
+
+/** Files of a test's directory: nobody would notice one that stays open until the disk under it is taken away. */
+const openFiles = (): ReadonlyArray<string> =>
+  (existsSync(HANDLES) ? readdirSync(HANDLES) : []).flatMap((handle) => {
+    try {
+      const path = readlinkSync(`${HANDLES}/${handle}`)
+      return path.startsWith(tmpdir()) ? [path] : []
+    } catch {
+      // The one that the list itself was read by.
+      return []
+    }
+  })
+
+/** A process of its own would go on for as long as one of these is open, or take the files with it. */
 const open = (): string =>
-  process
-    .getActiveResourcesInfo()
-    .filter((name) => !NOT_ITS.includes(name))
-    .sort()
-    .join(", ")
+  [...process.getActiveResourcesInfo().filter((name) => !NOT_ITS.includes(name)), ...openFiles()].sort().join(", ")
 
 const PATIENCE = 10_000
 

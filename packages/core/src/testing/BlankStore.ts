@@ -26,12 +26,20 @@ const bytesOfBlank = async (): Promise<Uint8Array> => {
 
 let blank: Promise<Uint8Array> | undefined
 
+/** The bytes of a blank store, made once; what failed is tried again. */
+const blankBytes = (): Promise<Uint8Array> => {
+  blank ??= bytesOfBlank().catch((cause) => {
+    blank = undefined
+    throw cause
+  })
+  return blank
+}
+
 /** Opens the store in `file`; where there is none, a new one, whose salt others of this process have too. */
 export const storeIn: StoreLayer = (file) =>
   Layer.unwrap(
     Effect.promise(async () => {
-      blank ??= bytesOfBlank()
-      const bytes = await blank
+      const bytes = await blankBytes()
       if (!existsSync(file)) writeFileSync(file, bytes, { mode: 0o600 })
       return open(file)
     })

@@ -70,7 +70,7 @@ export const documentOf = (stored: Stored): string => {
     ...all.map(section),
     "## How to run",
     [
-      "    pnpm bench                        # everything, a quarter of an hour; writes this page and the guard's ratios",
+      "    pnpm bench                        # everything, half an hour; writes this page and the guard's ratios",
       "    pnpm bench --only pull,startup    # only these; the rest of the page stays",
       "    pnpm bench --only wholeNation     # a hundred million residents; an hour, 30 GB of disk",
       "    pnpm bench --quick                # little work, a minute; writes nothing",
