@@ -88,7 +88,21 @@ export const settleQuarantine = Effect.fnUntraced(function* (
   return added + before + added - (yield* size())
 })
 
-/** Takes out of the stage what is not newer than what the store holds, removals included. Answers how many. */
+/** Of pairs of equal version, those that say the same: the only ones whose values have to be looked at. */
+const addEqual = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, table: string, stage: string) {
+  const equal = "FROM pairs WHERE is_equal AND NOT is_removed"
+  if ((yield* db.count(`SELECT count(*) ${equal}`)) === 0) return
+  yield* db.run(
+    `UPDATE pairs SET is_superseded = TRUE WHERE staged IN (
+       SELECT p.staged FROM (SELECT * ${equal}) p JOIN ${stage} s ON s.rowid = p.staged JOIN ${table} d ON d.rowid = p.held
+       WHERE NOT s._removed AND ${sameContent(dataset, "d", "s")})`
+  )
+})
+
+/**
+ * Takes out of the stage what is not newer than what the store holds, removals included; of a full reading only what is
+ * older, and keeps in `newer` what is held instead. Answers how many.
+ */
 export const dropSuperseded = Effect.fnUntraced(function* (
   db: Connection,
   dataset: Dataset,
@@ -100,12 +114,19 @@ export const dropSuperseded = Effect.fnUntraced(function* (
   if (held === null) return 0
   const table = tableOf(dataset, held.run)
   const [ours, theirs] = [versionOf(dataset, "d"), versionOf(dataset, "s")]
-  const same = `d._removed OR (NOT s._removed AND ${sameContent(dataset, "d", "s")})`
-  const superseded = full ? `${ours} > ${theirs}` : `${ours} > ${theirs} OR (${ours} = ${theirs} AND (${same}))`
-  const join = `FROM ${stage} s JOIN ${table} d ON ${sameKey(dataset, "s", "d")} WHERE ${superseded}`
-  yield* db.run(`INSERT INTO newer SELECT d.* ${join}`)
-  yield* db.run(`DELETE FROM ${stage} WHERE rowid IN (SELECT s.rowid ${join})`)
-  return yield* db.count("SELECT count(*) FROM newer")
+  // Keys and versions of all that is held are read, values only of the few that need it: a record has many columns.
+  yield* db.run(
+    `CREATE OR REPLACE TEMP TABLE pairs AS
+     SELECT s.rowid AS staged, d.rowid AS held, ${ours} = ${theirs} AS is_equal, d._removed AS is_removed,
+       ${full ? "TRUE" : `${ours} > ${theirs} OR d._removed`} AS is_superseded
+     FROM ${stage} s JOIN ${table} d ON ${sameKey(dataset, "s", "d")} WHERE ${ours} ${full ? ">" : ">="} ${theirs}`
+  )
+  if (!full) yield* addEqual(db, dataset, table, stage)
+  const superseded = yield* db.count("SELECT count(*) FROM pairs WHERE is_superseded")
+  if (superseded === 0) return 0
+  if (full) yield* db.run(`INSERT INTO newer FROM ${table} d WHERE d.rowid IN (SELECT held FROM pairs)`)
+  yield* db.run(`DELETE FROM ${stage} WHERE rowid IN (SELECT staged FROM pairs WHERE is_superseded)`)
+  return superseded
 })
 
 /** The staged table becomes the dataset; what the store held newer moves into it. */
@@ -116,20 +137,25 @@ export const replaceAll = Effect.fnUntraced(function* (db: Connection, run: Stag
 
 /**
  * The staged records replace those of the same key. A removal stays as a mark, so that an older version that comes late
- * does not bring the record back. A record whose newest version is in quarantine, with `quarantined` others, is no longer
- * held in an older one, as after a full reading.
+ * does not bring the record back. A record whose newest version is in quarantine is no longer held in an older one, as
+ * after a full reading. `deleted` and `quarantined` say how many of them there are.
  */
 export const merge = Effect.fnUntraced(function* (
   db: Connection,
   { id, dataset }: Staged,
   held: NonNullable<Held>,
   stage: string,
-  quarantined: number
+  { deleted, quarantined }: { readonly deleted: number; readonly quarantined: number }
 ) {
   const table = tableOf(dataset, held.run)
-  const replaced = `NOT d._removed AND EXISTS (FROM ${stage} s WHERE ${sameKey(dataset, "s", "d")} AND s._removed)`
   const distrusted = `${identityOf(dataset, "d")} IN (SELECT identity FROM quarantine_stage WHERE run = $1)`
-  const gone = yield* db.count(`SELECT count(*) FROM ${table} d WHERE ${replaced}`)
+  const gone =
+    deleted === 0
+      ? 0
+      : yield* db.count(
+          `SELECT count(*) FROM ${table} d SEMI JOIN (FROM ${stage} WHERE _removed) s ON ${sameKey(dataset, "s", "d")}
+           WHERE NOT d._removed`
+        )
   const lost =
     quarantined === 0
       ? 0

@@ -46,14 +46,14 @@ const settle = Effect.fnUntraced(function* (
   db: Connection,
   run: Run,
   held: Held,
-  { stage, full, quarantined }: { readonly stage: string; readonly full: boolean; readonly quarantined: number }
+  { stage, full, sifted }: { readonly stage: string; readonly full: boolean; readonly sifted: Sifted }
 ) {
   const { dataset } = run
   const { table, changed } = yield* held !== null && !full
-    ? merge(db, run, held, stage, quarantined)
+    ? merge(db, run, held, stage, sifted)
     : replaceAll(db, run, stage)
   const arrived = `identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s)`
-  const moved = yield* settleQuarantine(db, run, full ? null : arrived, quarantined)
+  const moved = yield* settleQuarantine(db, run, full ? null : arrived, sifted.quarantined)
   const records = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, table)} WHERE NOT _removed`)
   return { table, changed: changed + moved, records }
 })
@@ -94,7 +94,7 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
 
   const settled =
     unchanged === null
-      ? yield* settle(db, run, held, { stage, full, quarantined })
+      ? yield* settle(db, run, held, { stage, full, sifted })
       : { table: unchanged.run, changed: 0, records: unchanged.records }
   const { table, changed, records: size } = settled
   const shrunk = before !== null && options.maxShrink !== null && size < before * (1 - options.maxShrink)

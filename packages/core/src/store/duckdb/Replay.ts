@@ -100,7 +100,7 @@ export const replay = Effect.fnUntraced(function* (
     deleted,
     unexplained: 0
   }
-  const merged = yield* merge(db, run, held, stage, quarantine.quarantined)
+  const merged = yield* merge(db, run, held, stage, balance)
   const changed = merged.changed + (yield* settle(db, run, stage))
   const records = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, held.run)} WHERE NOT _removed`)
   yield* db.run("UPDATE datasets SET records = ? WHERE name = ?", [BigInt(records), dataset.name])
