@@ -239,6 +239,11 @@ describe("a dataset that does not fit is refused by name", () => {
     ["claims an item that is not known", withField(residents, "phone", { provides: "person.fone" }), "person.phone"],
     ["has a key that is no field", { ...taxpayers, key: ["taxcode"] }, 'did you mean "taxCode"?'],
     ["has no version", { ...taxpayers, version: [] }, "no version"],
+    [
+      "has a time for a key",
+      { ...taxpayers, key: [...taxpayers.key, "updatedAt"] },
+      '"updatedAt" of the key is a timestamp'
+    ],
     ["has a region that is no field", { ...taxpayers, region: { field: "provinc", known: [] } }, "province"],
     ["has values valid until no date", withField(residents, "idCardIssuedOn", { validUntil: "phone" }), "name a date"],
     ["is of an agency that is none", { ...residents, agency: "boca" }, 'did you mean "bca"?']

@@ -3,7 +3,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { SourceError } from "../src/Connector.ts"
-import { type RunFilter, Store } from "../src/Store.ts"
+import { type RunFilter, type RunRecord, Store } from "../src/Store.ts"
 import { type Progress, type SyncOptions, sync } from "../src/Sync.ts"
 import { book, books, directory, inStore, library, removal, type Script } from "./library.ts"
 
@@ -60,7 +60,14 @@ describe("the runs that a store keeps", () => {
     expect(await runs(dir.file)).toMatchObject([
       { status: "stopped", reason: "unreachable", message: "down", received: 6, records: null, balance: null }
     ])
-    const result = await run(dir.file, { full: ten }, { trigger: { by: "retry" } })
+    const underWay: Array<RunRecord> = []
+    const goesOn = Store.use((store) => {
+      const look = Effect.orDie(Effect.map(store.runs({}), (found) => void underWay.push(...found)))
+      const options = { commitEvery: 1, trigger: { by: "retry" }, onCommit: () => look } as const
+      return Effect.result(sync(library({ full: ten }), "library.books", options))
+    })
+    const result = await inStore(dir.file, goesOn)
+    expect(underWay[0]).toMatchObject({ id: 1, status: "running", ended: null })
     expect(result).toMatchObject({ success: { resumed: true, trigger: { by: "schedule", job: "hourly" }, from: null } })
     expect(await runs(dir.file)).toMatchObject([{ id: 1, status: "complete", reason: null, received: 10 }])
   })

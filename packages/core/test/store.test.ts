@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
@@ -78,6 +79,13 @@ describe("the embedded store", () => {
     using dir = directory()
     mkdirSync(dir.file)
     expect(await refusal(dir.file)).toMatchObject({ reason: "unwritable" })
+  })
+
+  it.each(["env=prod", "a[b]c", "a*b", "it's", "a;b", "số liệu"])("stands in a directory called %s", async (name) => {
+    using dir = directory()
+    const within = join(dirname(dir.file), name)
+    mkdirSync(within)
+    expect((await pull(join(within, "store.duckdb"))).records).toBe(2000)
   })
 
   it("opens again after being opened and closed with nothing in it", async () => {

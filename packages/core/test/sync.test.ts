@@ -206,6 +206,24 @@ describe("sync", () => {
     expect(issues).toEqual([{ field: "updatedAt", code: "missing", count: 1 }])
   })
 
+  it.each([
+    ["of many letters", "x".repeat(300)],
+    ["of many bytes", "ệ".repeat(80)],
+    ["with letters beyond", "😀".repeat(60)]
+  ])("knows a record with a key %s again when it arrives whole, and when it no longer does", async (_, isbn) => {
+    using dir = directory()
+    const bad: Incoming = { fields: { isbn, title: "t" }, removed: false, raw: { isbn } }
+    const quarantined = (script: Parameters<typeof library>[0]) =>
+      Effect.andThen(
+        sync(library(script), "library.books"),
+        Store.use((store) => store.quarantine.groups({}))
+      )
+    expect(await inStore(dir.file, quarantined({ full: [...ten, bad] }))).toMatchObject([{ count: 1 }])
+    expect(await inStore(dir.file, quarantined({ full: [], changes: [book(isbn, 1)] }))).toEqual([])
+    expect(await inStore(dir.file, quarantined({ full: [], changes: [bad] }))).toMatchObject([{ count: 1 }])
+    expect(await heldIn(dir.file)).toHaveLength(10)
+  })
+
   it("takes the source's word for whether a reading is full", async () => {
     using dir = directory()
     const always = (records: ReadonlyArray<Incoming>): Connector => {
@@ -227,12 +245,14 @@ describe("sync", () => {
     expect(await heldIn(dir.file)).toHaveLength(10)
   })
 
-  it("does not bring a removed record back when an older version comes late", async () => {
+  it("does not bring a removed record back when a version that is no newer comes late", async () => {
     using dir = directory()
     await run(dir.file, { full: ten })
     await run(dir.file, { full: ten, changes: [removal("9", 50)] })
     const late = await run(dir.file, { full: ten, changes: [ten[9]!] })
     expect(late).toMatchObject({ records: 9, changed: 0, balance: { superseded: 1 } })
+    const asOld = await run(dir.file, { full: ten, changes: [book("9", 50)] })
+    expect(asOld).toMatchObject({ records: 9, changed: 0, balance: { superseded: 1 } })
     expect(await run(dir.file, { full: ten, changes: [book("9", 51)] })).toMatchObject({ records: 10 })
   })
 

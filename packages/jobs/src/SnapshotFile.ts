@@ -58,7 +58,11 @@ const newest = (directory: string): string | null => {
   const files = readdirSync(directory)
     .filter((name) => name.endsWith(".json"))
     .map((name) => join(directory, name))
-    .map((file) => ({ file, at: statSync(file).mtimeMs }))
+    .flatMap((file) => {
+      // One that a retention takes away meanwhile is no longer kept.
+      const stat = statSync(file, { throwIfNoEntry: false })
+      return stat === undefined ? [] : [{ file, at: stat.mtimeMs }]
+    })
   return files.sort((a, b) => b.at - a.at || (a.file < b.file ? 1 : -1))[0]?.file ?? null
 }
 

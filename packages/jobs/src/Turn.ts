@@ -68,7 +68,7 @@ export const becomeDaemon = Effect.fnUntraced(function* (
 })
 
 /** Waits in line, then has the turn until the scope ends. */
-const takeTurn = Effect.fnUntraced(function* (directory: DataDirectory, options: TurnOptions) {
+export const takeTurn = Effect.fnUntraced(function* (directory: DataDirectory, options: TurnOptions) {
   const turn = yield* Effect.scope
   const tooLate = (holder: Holder | null) =>
     new LocalError({

@@ -44,6 +44,13 @@ export const checkDatasets = (
       if (dataset.fields[field] !== undefined) continue
       problems.push(`${at}: ${place} names the field "${field}"; ${hint(field, Object.keys(dataset.fields))}`)
     }
+    for (const field of dataset.key) {
+      const type = dataset.fields[field]?.type
+      if (type !== "timestamp" && type !== "object") continue
+      problems.push(
+        `${at}: "${field}" of the key is a ${type}, which can be written in many ways; name a text, number or date`
+      )
+    }
     const fields = Object.keys(dataset.fields).length
     if (fields > MOST_FIELDS) {
       problems.push(`${at}: it has ${fields} fields, at most ${MOST_FIELDS} can be kept; split it`)

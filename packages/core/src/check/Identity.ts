@@ -3,12 +3,19 @@ import { createHash } from "node:crypto"
 import type { Keeping } from "../minimise/Keeping.ts"
 
 /** Between the parts of a key in an identity. */
-const KEY_SEPARATOR = "/"
-const LONGEST_IDENTITY = 200
+export const KEY_SEPARATOR = "/"
+/** Of a longer one, in bytes of UTF-8, a digest is kept. */
+export const LONGEST_IDENTITY = 200
+/** Characters of base64url that are kept of a SHA-256. */
+export const DIGEST_LENGTH = 22
 /** Longest record that is kept for a replay, in UTF-16 units: of a larger one only that it came is known. */
 const MAX_RAW = 1024 * 1024
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22)
+const digest = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, DIGEST_LENGTH)
+
+/** The store tells the same of the keys that it holds: see its `identityOf`. */
+const shortened = (identity: string): string =>
+  Buffer.byteLength(identity) <= LONGEST_IDENTITY ? identity : `#${digest(identity)}`
 
 /** The same for records whose parts stand in another order. */
 const unordered = (raw: unknown): unknown =>
@@ -48,9 +55,9 @@ export const identities = (identify: Keeping["identity"] | undefined): ((key: Ke
       identity = `#${hash}:${ordinal}`
     } else {
       identity = key.join(KEY_SEPARATOR)
-      readable = identity.length <= LONGEST_IDENTITY && identity.isWellFormed() && !identity.includes("\u0000")
+      readable = identity.isWellFormed() && !identity.includes("\u0000")
       if (!readable) identity = `#${digest(identity)}`
     }
-    return identify === undefined ? identity : identify(identity, readable ? key : null)
+    return shortened(identify === undefined ? identity : identify(identity, readable ? key : null))
   }
 }

@@ -7,7 +7,7 @@ import { needingHeld } from "@lienthong/connectors/mock/faults/Choice"
 import { json } from "@lienthong/core/report/json"
 import * as Effect from "effect/Effect"
 import { catalogue } from "../Catalogue.ts"
-import { at, type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
+import { type DataDirectory, localError, openDirectory } from "../DataDirectory.ts"
 import { executable } from "../Executable.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { LocalError, UsageError } from "../Failure.ts"
@@ -16,6 +16,7 @@ import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
+import { type TurnOptions, takeTurn } from "../Turn.ts"
 import { verdictOf } from "../Verdict.ts"
 import { writeWhole } from "../WholeFile.ts"
 import { NOBODY } from "../watch/ConfiguredAlerts.ts"
@@ -51,9 +52,13 @@ const startMock = (world: WorldOptions & FaultWords) =>
     ({ child }) => Effect.sync(() => child.kill())
   )
 
+/** Of a demo that is still running nothing is taken away. */
+const TURN: TurnOptions = { doing: "lienthong demo", waitMs: 0 }
+
 /** What an earlier demo left in its directory goes; what is not the program's stays. */
-const cleared = (directory: DataDirectory) =>
-  Effect.try({
+const cleared = Effect.fnUntraced(function* (directory: DataDirectory) {
+  yield* takeTurn(directory, TURN)
+  yield* Effect.try({
     try: () => {
       const { store, snapshots } = directory
       const history = fileOf(directory.path)
@@ -62,6 +67,7 @@ const cleared = (directory: DataDirectory) =>
     },
     catch: (cause) => localError("write to the data directory", directory.path, cause)
   })
+}, Effect.scoped)
 
 /** A demo begins with an empty store, where some faults cannot be told from the truth. */
 const suited = Effect.fnUntraced(function* (options: FaultWords) {
@@ -75,7 +81,7 @@ const suited = Effect.fnUntraced(function* (options: FaultWords) {
 export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   yield* suited(options)
   const path = join(options.dataDir, "demo")
-  yield* cleared(at(path))
+  yield* cleared(yield* openDirectory(path))
   const directory = yield* openDirectory(path)
   const { residents, seed, faults, faultSeed } = options
   const faulty = faults === undefined ? "" : `, and faults: ${faults} (fault seed ${faultSeed})`
@@ -91,8 +97,7 @@ export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
     terms: {},
     alerts: NOBODY,
     reports: { formats: [], lang: options.lang },
-    doing: "lienthong demo",
-    waitMs: 0
+    ...TURN
   })
   const file = join(path, "report.json")
   yield* Effect.try({

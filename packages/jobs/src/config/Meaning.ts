@@ -2,6 +2,7 @@
 import { addressProblem } from "@lienthong/connectors/http/Address"
 import { FORMAT_NAMES } from "@lienthong/core/report/formats"
 import { nearest } from "@lienthong/core/Spelling"
+import { listenAddress } from "../http/ListenAddress.ts"
 import { webhookAddressProblem } from "../watch/WebhookAddress.ts"
 import { jobProblems } from "./Jobs.ts"
 import { DATASET_NAMES, SOURCE_NAMES } from "./Known.ts"
@@ -56,15 +57,10 @@ const webhookProblems = (url: unknown): ReadonlyArray<Problem> => {
   return wrong === null ? [] : [{ path: ["webhook", "url"], message: wrong }]
 }
 
-const LISTEN = /^(?:\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/
-
-const listenProblems = (listen: unknown): ReadonlyArray<Problem> => {
-  if (typeof listen !== "string") return []
-  const port = LISTEN.exec(listen)?.[1]
-  return port !== undefined && Number(port) <= 65_535
+const listenProblems = (listen: unknown): ReadonlyArray<Problem> =>
+  typeof listen !== "string" || listenAddress(listen) !== null
     ? []
-    : [{ path: ["listen"], message: "is not an address and a port, such as 127.0.0.1:9464" }]
-}
+    : [{ path: ["listen"], message: "is not an address and a port, such as 127.0.0.1:9464, or a port alone" }]
 
 /** Looks at whatever is well-formed in a configuration, even if other parts of it are not. */
 export const meaningProblems = async (input: unknown): Promise<ReadonlyArray<Problem>> => {

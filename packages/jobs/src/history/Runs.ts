@@ -196,7 +196,7 @@ export const settle = (db: DatabaseSync, session: string, now: number, stored: R
 
 /** Forgets runs that ended before a moment, but never the newest complete one of a dataset. Answers how many. */
 export const prune = (db: DatabaseSync, before: number, dryRun: boolean): number => {
-  const which = `FROM runs WHERE started < ? AND outcome <> 'running' AND id NOT IN (
+  const which = `FROM runs WHERE ended < ? AND outcome <> 'running' AND id NOT IN (
     SELECT max(id) FROM runs WHERE outcome = 'complete' GROUP BY dataset)`
   if (dryRun) return Number(db.prepare(`SELECT count(*) AS n ${which}`).get(before)?.n)
   return Number(db.prepare(`DELETE ${which}`).run(before).changes)

@@ -42,7 +42,8 @@ const transaction = <A>(db: DatabaseSync, work: () => A): A => {
     db.exec("COMMIT")
     return result
   } catch (cause) {
-    db.exec("ROLLBACK")
+    // On a full disk it has gone back already, and would say that there is nothing to go back from.
+    if (db.isTransaction) db.exec("ROLLBACK")
     throw cause
   }
 }

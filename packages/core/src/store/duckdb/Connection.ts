@@ -141,13 +141,15 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const instance = yield* Effect.acquireRelease(
     attemptAsync(async () => {
       await createFile(options.path)
-      rmSync(loadFile, { force: true })
-      return DuckDBInstance.create(options.path, {
+      const opened = await DuckDBInstance.create(options.path, {
         ...SETTINGS,
         memory_limit: options.memory,
         threads: String(threads),
         temp_directory: `${options.path}.tmp`
       })
+      // Left by a process that was killed; while another one has the store open it is that one's.
+      rmSync(loadFile, { force: true })
+      return opened
     }),
     (opened) => Effect.sync(() => opened.closeSync())
   )

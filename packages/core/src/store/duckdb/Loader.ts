@@ -49,7 +49,7 @@ const appendRows = (appender: DuckDBAppender, types: ReadonlyArray<FieldType>, r
 const linesSql = (db: Connection, dataset: Dataset, table: string): string => {
   const columns = packedColumnsOf(dataset).map(([name, type]) => `${literal(name.replaceAll('"', ""))}: '${type}'`)
   return `INSERT INTO ${table} SELECT *, ${presentSql(dataset)} FROM read_csv(${literal(db.loadFile)}, delim = '${SEPARATOR}', quote = '', escape = '',
-    nullstr = '', header = false, auto_detect = false, new_line = '\\n', columns = {${columns.join(", ")}})`
+    nullstr = '', header = false, auto_detect = false, hive_partitioning = false, new_line = '\\n', columns = {${columns.join(", ")}})`
 }
 
 /** Writes the lines of packed pages to the private file. Answers the statements that load them. */

@@ -122,7 +122,9 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
   const open = last !== undefined && (last.status === "running" || last.status === "stopped")
   if (open && !full && last.fingerprint === fingerprintOf(dataset)) {
     const id = Number(last.id)
-    yield* db.run("UPDATE runs SET status = 'running', reason = NULL, message = NULL WHERE id = ?", [BigInt(id)])
+    yield* db.run("UPDATE runs SET status = 'running', ended = NULL, reason = NULL, message = NULL WHERE id = ?", [
+      BigInt(id)
+    ])
     return {
       id,
       dataset,

@@ -1,5 +1,6 @@
 /** How a dataset lies in DuckDB: names and columns. */
 import { createHash } from "node:crypto"
+import { DIGEST_LENGTH, KEY_SEPARATOR, LONGEST_IDENTITY } from "../../check/Identity.ts"
 import type { Dataset, FieldType } from "../../Dataset.ts"
 import type { Holding } from "../../Holding.ts"
 import { storedType } from "../../Minimise.ts"
@@ -76,8 +77,12 @@ export const holdingOf = (dataset: Dataset, fingerprint: string): Holding => {
 export const keyOf = (dataset: Dataset, alias: string): string =>
   dataset.key.map((name) => `${alias}.${quoted(name)}`).join(", ")
 
-/** The key as one text, as `Check` writes a quarantined record's identity. */
-export const identityOf = (dataset: Dataset, alias: string): string => `concat_ws('/', ${keyOf(dataset, alias)})`
+/** The key as one text, as `check/Identity.ts` writes a quarantined record's. */
+export const identityOf = (dataset: Dataset, alias: string): string => {
+  const key = `concat_ws('${KEY_SEPARATOR}', ${keyOf(dataset, alias)})`
+  const digest = `translate(to_base64(unhex(sha256(${key}))), '+/', '-_')`
+  return `CASE WHEN strlen(${key}) <= ${LONGEST_IDENTITY} THEN ${key} ELSE '#' || left(${digest}, ${DIGEST_LENGTH}) END`
+}
 
 /** Version fields as a row that compares as the dataset orders versions. */
 export const versionOf = (dataset: Dataset, alias: string): string =>
