@@ -7,12 +7,20 @@ export const complain = (text: string): void => {
 }
 
 /** An error that is no failure of ours to name: its kind, and how to see more. Its message may quote a value. */
-export const unexpected = (defect: unknown): ExitCode => {
+export const kindOf = (defect: unknown): string => {
   const name = defect instanceof Error ? defect.name : typeof defect
-  complain(`Something unexpected happened (${name}). Run again with LIENTHONG_DEBUG=1 to see where, and report it.`)
-  // The places only: the message of a defect may quote what it stumbled over.
-  const places = defect instanceof Error ? (defect.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : []
-  if (process.env.LIENTHONG_DEBUG) process.stderr.write(`${places.join("\n")}\n`)
+  return `Something unexpected happened (${name}). Run again with LIENTHONG_DEBUG=1 to see where, and report it.`
+}
+
+/** Where it happened, if that was asked for. The places only: its message may quote what it stumbled over. */
+export const placesOf = (defect: unknown): ReadonlyArray<string> =>
+  process.env.LIENTHONG_DEBUG && defect instanceof Error
+    ? (defect.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
+    : []
+
+export const unexpected = (defect: unknown): ExitCode => {
+  complain(kindOf(defect))
+  for (const place of placesOf(defect)) process.stderr.write(`${place}\n`)
   return ExitCode.notDone
 }
 

@@ -4,9 +4,11 @@ import { describePosition } from "@lienthong/core/Page"
 import { counting, RunMeter } from "@lienthong/core/RunMeter"
 import { Store, type Trigger } from "@lienthong/core/Store"
 import { type Progress as Received, type SyncFailure, type SyncResult, sync } from "@lienthong/core/Sync"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { kindOf } from "./Complain.ts"
 import { gracefully } from "./Graceful.ts"
 import { beforePull } from "./HeldOtherwise.ts"
 import type { History } from "./History.ts"
@@ -47,6 +49,11 @@ const watch = ({ dataset, run, received, declared, position }: Received) =>
     declared,
     position: describePosition(position)
   })
+
+const STOPPED: Runs.RunDetails = {
+  reason: "stopped",
+  message: "Asked to stop; the next run goes on from there."
+}
 
 /** What history keeps of a run that succeeded. */
 const completed = (result: SyncResult, issues: Runs.RunDetails["issues"]): Runs.RunDetails => ({
@@ -97,29 +104,42 @@ export const pull = Effect.fnUntraced(function* (
 
   const onPage = (received: Received) =>
     Effect.tap(watch(received), () => Effect.sync(() => progress.received(received)))
-  const exit = yield* gracefully((stop) => sync(connector, dataset, { ...options, stop, onPage })).pipe(
+  /** Of a sync that was completed, though by then it had been asked to stop. */
+  let late: SyncResult | null = null
+  const syncing = (stop: Effect.Effect<void>) =>
+    Effect.tap(sync(connector, dataset, { ...options, stop, onPage }), (result) =>
+      Effect.sync(() => {
+        late = result
+      })
+    )
+  const exit = yield* gracefully(syncing).pipe(
     Effect.provideService(RunMeter, meter),
     Effect.result,
     Effect.onInterrupt(() =>
-      end("stopped", { reason: "stopped", message: "Asked to stop; the next run goes on from there." }, null).pipe(
-        Effect.ignore
-      )
+      Effect.ignore(late === null ? end("stopped", STOPPED, null) : end("complete", completed(late, undefined), late))
     ),
     Effect.exit
   )
-  if (Exit.isFailure(exit)) return yield* Effect.failCause(exit.cause)
-
   const alerts = yield* CurrentAlerts
-  progress.ended(dataset, exit.value._tag === "Failure" ? "failed" : "done")
-  if (exit.value._tag === "Failure") {
-    const { failure } = exit.value
-    const { reason, message } = failure
+  const failed = Effect.fnUntraced(function* (reason: string, message: string) {
+    progress.ended(dataset, "failed")
     const seconds = yield* end("failed", { reason, message }, null)
     const at = yield* Clock.currentTimeMillis
     yield* alerts.observe({ kind: "run", dataset, run: entry, failure: { reason, message }, at })
+    return seconds
+  })
+  if (Exit.isFailure(exit)) {
+    if (Cause.hasDies(exit.cause)) yield* failed("defect", kindOf(Cause.squash(exit.cause)))
+    return yield* Effect.failCause(exit.cause)
+  }
+  if (exit.value._tag === "Failure") {
+    const { failure } = exit.value
+    const { reason, message } = failure
+    const seconds = yield* failed(reason, message)
     yield* Effect.logError(message, { dataset, reason })
     return { dataset, result: null, failure, seconds } satisfies Pulled
   }
+  progress.ended(dataset, "done")
   const result = exit.value.success
   const store = yield* Store
   const issues = described === undefined ? undefined : yield* store.issues(described)

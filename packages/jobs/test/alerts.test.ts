@@ -13,13 +13,19 @@ import { Webhook as Signer } from "standardwebhooks"
 import { describe, expect, it } from "vitest"
 import { type Got, type Handler, serve } from "../../connectors/test/httpServer.ts"
 import { LocalError } from "../src/Failure.ts"
+import { fileOf, openFile, problemWith } from "../src/history/File.ts"
 import type { Observation } from "../src/watch/AlertState.ts"
 import { type AlertOptions, alerts } from "../src/watch/Alerts.ts"
-import { pending } from "../src/watch/Outbox.ts"
+import { observe, pending, prepare } from "../src/watch/Outbox.ts"
 import { webhookTarget } from "../src/watch/Webhook.ts"
 import { WebhookMessage } from "../src/watch/WebhookMessage.ts"
 import { dayWith } from "./keptSnapshots.ts"
 import { directory, lienthong, mock, unanswering } from "./program.ts"
+
+/** What has not been kept before. */
+const another = function* () {
+  for (let at = 0; ; at++) yield failed(`tax.x${at}`)
+}
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`
 const START = Date.now()
@@ -82,6 +88,32 @@ const statuses =
   (...codes: ReadonlyArray<number>): Handler =>
   (_, response, ordinal) =>
     response.writeHead(codes[Math.min(ordinal, codes.length) - 1]!).end("a name that must not be repeated")
+
+describe("a message that cannot be kept", () => {
+  it("because no space is left is told as that, and the next one is kept when there is some", () => {
+    using dir = directory()
+    const path = fileOf(dir.path)
+    const db = openFile(path)
+    prepare(db)
+    const pages = Number(db.prepare("PRAGMA page_count").get()!.page_count)
+    db.exec(`PRAGMA max_page_count = ${pages + 2}`)
+    let problem = ""
+    for (const each of another()) {
+      try {
+        observe(db, each)
+      } catch (cause) {
+        problem = problemWith(path, cause)
+        break
+      }
+    }
+    expect(problem).toContain("no space is left on its disk")
+    db.exec(`PRAGMA max_page_count = ${pages + 100}`)
+    const before = pending(db)
+    expect(observe(db, failed("tax.later"))).toBe(1)
+    expect(pending(db)).toBe(before + 1)
+    db.close()
+  })
+})
 
 describe("a webhook's receiver", () => {
   it("is told once of a failure, once of the recovery, and of nothing in between", async () => {

@@ -3,6 +3,8 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { tryLock } from "../src/Lock.ts"
+import { storeLock } from "../src/Paths.ts"
 import { directory, dump, type Ended, type Environment, lienthong, mock, running, unanswering } from "./program.ts"
 
 /** One clear sentence on stderr, nothing on stdout, no stack. */
@@ -157,6 +159,17 @@ describe.concurrent("a store that cannot be used", () => {
     expect((await lienthong(words)).code).toBe(0)
     expect((await lienthong(words)).code).toBe(0)
     expect(readFileSync(mine, "utf8")).toBe("mine")
+  })
+
+  it("takes nothing away from a demo that is running", async () => {
+    using dir = directory()
+    const data = join(dir.path, "demo")
+    mkdirSync(data)
+    const theirs = join(data, "store.duckdb")
+    writeFileSync(theirs, "theirs")
+    using _running = tryLock(storeLock(data), { process: 4711, doing: "lienthong demo", since: Date.now() })!
+    complains(await lienthong(["demo", "--residents", "1", "--data-dir", dir.path]), 3, "held by process 4711")
+    expect(readFileSync(theirs, "utf8")).toBe("theirs")
   })
 
   it("is named when its file is not a store, and left as it was", async () => {

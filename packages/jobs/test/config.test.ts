@@ -284,7 +284,7 @@ const wrong: ReadonlyArray<readonly [text: string, line: number, message: string
     "webhook.url must not contain a user name or password"
   ],
   ["export default {\n  webhook: {} }", 2, "webhook.url is missing; it must be a text"],
-  ["export default {\n  listen: '9464' }", 2, "listen is not an address and a port, such as 127.0.0.1:9464"],
+  ["export default {\n  listen: 'my_host:80' }", 2, "listen is not an address and a port, such as 127.0.0.1:9464"],
   [
     "export default { sources: { population: {\n  clientSecret: 'x' } } }",
     2,

@@ -96,10 +96,12 @@ describe("history", () => {
     using dir = directory()
     using open = history(dir.path)
     for (const at of [1, 2, 3]) Runs.ended(open.db, Runs.began(open.db, "me", beginning("a.b", at)), complete(at, at))
+    // One that began long ago and has only just ended is not old.
+    Runs.ended(open.db, Runs.began(open.db, "me", beginning("a.b", 2)), { ...complete(4, 100), outcome: "failed" })
     expect(Runs.prune(open.db, 100, true)).toBe(2)
-    expect(Runs.list(open.db)).toHaveLength(3)
+    expect(Runs.list(open.db)).toHaveLength(4)
     expect(Runs.prune(open.db, 100, false)).toBe(2)
-    expect(Runs.list(open.db).map(({ run }) => run)).toEqual([3])
+    expect(Runs.list(open.db).map(({ run }) => run)).toEqual([4, 3])
   })
 
   it("keeps what is known of a job while its rule stays, and forgets its time when that changes", () => {

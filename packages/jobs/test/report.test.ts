@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { dataset, field, service, snapshot } from "../../core/test/completenessSnapshots.ts"
@@ -28,6 +28,13 @@ describe("a report for the public", () => {
     expect((await of("--public", "--format", "markdown", "--lang", "vi")).stdout).toContain("Bản công khai")
     const page = await of("--public", "--format", "html")
     expect(page.stdout).not.toContain("2026-10-01")
+  })
+
+  it("is made though a file beside its snapshot is gone when it is looked at", async () => {
+    using dir = directory()
+    await keepAll(dir.path, [dayWith("2026-11-23T00:00:00Z", 40)])
+    symlinkSync(join(dir.path, "nowhere"), join(dir.path, "snapshots", "2026-11-22T00-00-00Z.json"))
+    expect(await lienthong(["report", "--data-dir", dir.path])).toMatchObject({ code: 0, stderr: "" })
   })
 
   it("is refused where the format holds every count", async () => {

@@ -361,7 +361,7 @@ describe("lienthong serve", () => {
     const wrong = await lienthong(["serve", "--data-dir", dir.path, "--listen", "here"])
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("such as 127.0.0.1:9464")])
     await serving(dir.path, async (port) => {
-      const taken = await lienthong(["serve", "--data-dir", dir.path, "--listen", `127.0.0.1:${port}`])
+      const taken = await lienthong(["serve", "--data-dir", dir.path, "--listen", `${port}`])
       expect([taken.code, taken.stderr]).toEqual([3, expect.stringContaining("something else listens there already")])
     })
   })

@@ -6,7 +6,7 @@ import type { Run } from "./Run.ts"
 export const serve = (run: Run): Command =>
   new Command("serve")
     .description("serve the kept reports, with an index, until stopped; prints where")
-    .option("--listen <address>", "where: an address and a port", "127.0.0.1:8080")
+    .option("--listen <address>", "where: an address and a port, or a port alone", "127.0.0.1:8080")
     .addOption(lang())
     .addOption(dataDir())
     .addOption(logLevel())

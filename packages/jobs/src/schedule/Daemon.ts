@@ -6,6 +6,7 @@ import type { SyncFailure } from "@lienthong/core/Sync"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
+import { kindOf, placesOf } from "../Complain.ts"
 import type { DataDirectory } from "../DataDirectory.ts"
 import { moment } from "../Duration.ts"
 import type { LocalError } from "../Failure.ts"
@@ -96,7 +97,13 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     }).pipe(
       Effect.catch((failure) =>
         Effect.as(Effect.logError(`${job.name}: ${failure.message}`, { job: job.name, reason: failure._tag }), false)
-      )
+      ),
+      Effect.catchDefect((defect) => {
+        const places = placesOf(defect)
+        const where = places.length === 0 ? {} : { places }
+        const said = Effect.logError(`${job.name}: ${kindOf(defect)}`, { job: job.name, reason: "defect", ...where })
+        return Effect.as(said, false)
+      })
     )
 
   const notes: Notes = {

@@ -5,17 +5,13 @@ import type { Notation } from "@lienthong/core/report/exposition"
 import { exposition } from "@lienthong/core/report/exposition"
 import { REPORT_METRICS } from "@lienthong/core/report/openmetrics"
 import * as Effect from "effect/Effect"
-import type { DataDirectory } from "../DataDirectory.ts"
+import { type DataDirectory, localError } from "../DataDirectory.ts"
 import type { LocalError } from "../Failure.ts"
 import * as Snapshots from "../Snapshots.ts"
+import { identityOf } from "../SummaryFile.ts"
 
 /** Its metrics in a notation; `null` while nothing was measured. Fails if the snapshot cannot be read. */
 export type LatestReport = Effect.Effect<((notation: Notation) => string) | null, LocalError>
-
-const identityOf = (file: string): string => {
-  const { ino, mtimeMs, size } = statSync(file)
-  return `${file} ${ino} ${mtimeMs} ${size}`
-}
 
 /** The latest report of a data directory, as of each time that it is asked for. */
 export const latestReport = (directory: DataDirectory): LatestReport => {
@@ -23,7 +19,10 @@ export const latestReport = (directory: DataDirectory): LatestReport => {
   return Effect.gen(function* () {
     const file = yield* Snapshots.latestFile(directory)
     if (file === null) return null
-    const identity = yield* Effect.sync(() => identityOf(file))
+    const identity = yield* Effect.try({
+      try: () => `${file} ${identityOf(statSync(file))}`,
+      catch: (cause) => localError("read", file, cause)
+    })
     if (known?.identity !== identity) {
       const report = completeness(yield* Snapshots.read(file))
       const text = (notation: Notation) => [notation, exposition(REPORT_METRICS, report, notation)] as const
