@@ -1,4 +1,4 @@
-/** Pulls and measures every night, with node-cron: the smallest schedule that does not overlap itself. */
+/** Pulls every night, with node-cron: the smallest schedule that does not overlap itself. */
 import { population, residents } from "@lienthong/connectors"
 import { DuckDbStore, sync } from "@lienthong/core"
 import { Effect, Redacted } from "effect"

@@ -18,6 +18,7 @@ import { STATES } from "./State.ts"
 import { type DatasetStatus, Store, type StoreError } from "./Store.ts"
 import type { Cell, LinkCount, Pattern, Question, Step } from "./Tally.ts"
 
+/** What a measurement is told. */
 export interface MeasureOptions {
   /** The moment at which ages, expiry and freshness are reckoned; by default the latest horizon of the datasets. */
   readonly asOf?: string
@@ -227,7 +228,8 @@ const defaultAsOf = Effect.fnUntraced(function* (statuses: ReadonlyArray<Dataset
 /**
  * Measures how completely the records held fill the forms of the catalogue's services.
  *
- * The same records, catalogue and as-of time give the same snapshot.
+ * The same records, catalogue and as-of time give the same snapshot. A sync that ends meanwhile may show in some of its
+ * figures and not in others: measure when none runs.
  *
  * @example
  * const snapshot = yield* measure(catalogue, { asOf: "2026-11-23T00:00:00Z" })

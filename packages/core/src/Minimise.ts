@@ -23,6 +23,7 @@ export const KEY_BYTES = 32
 /** In place of a value of which only the presence is kept. */
 const PRESENT = "+"
 
+/** What minimising is told: the key of the pseudonyms, and what becomes of quarantined records. */
 export interface MinimiseOptions {
   /** At least 32 random bytes as base64, the same for every run: with another one everything is read again. */
   readonly key: Redacted.Redacted<string>

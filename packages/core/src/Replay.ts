@@ -5,9 +5,11 @@ import { intake } from "./Minimise.ts"
 import { type QuarantineFilter, type Recheck, type Replayed, UNKEPT } from "./Quarantine.ts"
 import { Store, type StoreError, type Trigger } from "./Store.ts"
 
+/** What a replay is told. */
 export interface ReplayOptions {
   /** Which records; all of the dataset unless said. */
   readonly filter?: Omit<QuarantineFilter, "dataset">
+  /** What starts it; by hand unless said. */
   readonly trigger?: Trigger
 }
 

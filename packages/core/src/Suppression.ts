@@ -17,8 +17,9 @@ import { publicFixes } from "./suppression/fixes.ts"
 import { opennessOf, opennessOfMean, rounded } from "./suppression/rounding.ts"
 import { publicServices } from "./suppression/services.ts"
 
+/** How much is withheld. */
 export interface SuppressionOptions {
-  /** Smaller counts are withheld. */
+  /** Smaller counts are withheld; at least 2, and 5 unless said. */
   readonly k?: number
 }
 

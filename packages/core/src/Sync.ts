@@ -62,10 +62,11 @@ export interface Progress {
   readonly position: Position
 }
 
+/** What a sync is told. */
 export interface SyncOptions {
   /** Read from the beginning, though an incremental reading would do. */
   readonly full?: boolean
-  /** Records per commit, at least: more means fewer commits and more to read again after a kill. */
+  /** Records per commit, at least, and 10,000 unless said: more means fewer commits and more to read again after a kill. */
   readonly commitEvery?: number
   /** What starts it; by hand unless said. */
   readonly trigger?: Trigger
@@ -282,8 +283,8 @@ export type SyncFailure = SourceError | StoreError | SyncError
  * Pulls one dataset of a connector: a full reading the first time, then what changed since.
  *
  * Fails with `SourceError` if the source cannot be read, with `StoreError` if the store cannot be written, and with
- * `SyncError` if everything was read and does not add up. Whatever happens, readers see the records of the last
- * complete run.
+ * `SyncError` if everything was read and does not add up, or if it was asked to stop. Dies with a `TypeError` if the
+ * connector has no such dataset. Whatever happens, readers see the records of the last complete run.
  *
  * @example
  * const result = yield* sync(population({ url, clientId, clientSecret }), "population.residents")

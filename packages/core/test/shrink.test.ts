@@ -36,6 +36,16 @@ describe("a run that would lose more than the allowed share", () => {
     expect(await run(dir.file, { full: ten, changes: gone(5) })).toMatchObject({ reading: "incremental", records: 5 })
   })
 
+  it("fails when removals would leave nothing, though no share was agreed", async () => {
+    using dir = directory()
+    await inStore(dir.file, sync(library({ full: ten }), "library.books"))
+    const all = Effect.flip(sync(library({ full: ten, changes: gone(10) }), "library.books"))
+    expect(await inStore(dir.file, all)).toMatchObject({ reason: "shrunk" })
+    expect(await inStore(dir.file, sync(library({ full: ten, changes: gone(9) }), "library.books"))).toMatchObject({
+      records: 1
+    })
+  })
+
   it("counts records that went to quarantine as lost", async () => {
     using dir = directory()
     await run(dir.file, { full: ten })

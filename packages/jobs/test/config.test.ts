@@ -1,12 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { afterAll, describe, expect, it } from "vitest"
 import { datasets } from "../src/Catalogue.ts"
 import { DATASET_NAMES, SOURCE_NAMES } from "../src/config/Known.ts"
-import { load } from "../src/config/Load.ts"
 import type { Given } from "../src/config/Overrides.ts"
+import { readSecrets } from "../src/config/Secrets.ts"
 import { loader } from "./configLoader.ts"
 import { directory } from "./program.ts"
 
@@ -344,21 +343,16 @@ export default defineConfig({
 })
 
 describe("secrets", () => {
-  const found = async (environment: (path: string) => Environment, text = "hush-hush\n", mode = 0o600) => {
+  const found = (environment: (path: string) => Environment, text = "hush-hush\n", mode = 0o600) => {
     using dir = directory()
     const file = join(dir.path, "secret")
     writeFileSync(file, text)
     chmodSync(file, mode)
-    const loaded = await Effect.runPromise(load({}, { cwd: dir.path, environment: environment(file) }))
-    return await Effect.runPromise(Effect.result(loaded.secrets)).then((result) =>
-      result._tag === "Success"
-        ? { ...result.success, problem: "" }
-        : { secrets: new Map<string, never>(), warnings: [], problem: result.failure.message }
-    )
+    return readSecrets(environment(file), dir.path)
   }
 
-  it("come from variables, or from the files that they name, without the last line's end", async () => {
-    const { secrets, warnings } = await found((file) => ({
+  it("come from variables, or from the files that they name, without the last line's end", () => {
+    const { secrets, warnings } = found((file) => ({
       LIENTHONG_TAX_SECRET_FILE: file,
       LIENTHONG_WEBHOOK_SECRET_FILE: "secret",
       LIENTHONG_CUSTOMS_API_KEY: "key"
@@ -374,8 +368,8 @@ describe("secrets", () => {
     expect(JSON.stringify([...secrets])).not.toContain("hush")
   })
 
-  it("that everybody may read are warned of", async () => {
-    const { warnings } = await found((file) => ({ LIENTHONG_TAX_SECRET_FILE: file }), "x", 0o644)
+  it("that everybody may read are warned of", () => {
+    const { warnings } = found((file) => ({ LIENTHONG_TAX_SECRET_FILE: file }), "x", 0o644)
     expect(warnings).toEqual([expect.stringMatching(/^LIENTHONG_TAX_SECRET_FILE: .* may be read by everybody; run/)])
   })
 
@@ -390,7 +384,7 @@ describe("secrets", () => {
     ["a directory", { LIENTHONG_TAX_SECRET_FILE: "." }, "x", "is a directory"],
     ["empty", { LIENTHONG_TAX_SECRET_FILE: "secret" }, "\n", "is empty"],
     ["too large", { LIENTHONG_TAX_SECRET_FILE: "secret" }, "x".repeat(70_000), "is too large to be a secret"]
-  ])("that are %s are named", async (_, environment, text, problem) => {
-    expect((await found(() => environment as Environment, text)).problem).toContain(problem)
+  ])("that are %s are named", (_, environment, text, problem) => {
+    expect(found(() => environment as Environment, text).problems.join()).toContain(problem)
   })
 })

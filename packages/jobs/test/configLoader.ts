@@ -1,9 +1,8 @@
 /** Loads configurations in a process of its own: there Node itself imports them, as it does for the program. */
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import * as Effect from "effect/Effect"
 import type { Config } from "../src/Config.ts"
-import { type Loaded, load } from "../src/config/Load.ts"
+import { complaintText, examine } from "../src/config/Examine.ts"
 import { originText } from "../src/config/Origin.ts"
 import type { Given } from "../src/config/Overrides.ts"
 
@@ -20,9 +19,9 @@ type Answer =
   | { readonly message: string }
 
 const answer = async ({ given, cwd, environment, paths }: Asked): Promise<Answer> => {
-  const result = await Effect.runPromise(Effect.result(load(given, { cwd, environment })))
-  if (result._tag === "Failure") return { message: result.failure.message }
-  const { config, file, origins }: Loaded = result.success
+  const { inForce, complaints } = await examine(given, { cwd, environment })
+  if (inForce === null) return { message: complaintText(complaints) }
+  const { config, file, origins } = inForce
   const originOf = await origins()
   return { config, file, origins: paths.map((path) => originText(originOf(path))) }
 }

@@ -19,7 +19,7 @@ const FIGURES: RunFigures = {
   datasets: [
     {
       dataset: "population.residents",
-      runs: { complete: 3, failed: 1, stopped: 0, killed: 0 },
+      runs: { complete: 3, failed: 1, stopped: 0 },
       records: 1200,
       retries: 4,
       lastComplete: 1_795_000_000_500,

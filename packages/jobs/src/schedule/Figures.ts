@@ -4,7 +4,7 @@ import { factsOf } from "../status/Facts.ts"
 import { statusOf } from "../status/Status.ts"
 import type { DatasetFigures, JobFigures, RunFigures, RunOutcome } from "../watch/RunFigures.ts"
 
-const NONE: DatasetFigures["runs"] = { complete: 0, failed: 0, stopped: 0, killed: 0 }
+const NONE: DatasetFigures["runs"] = { complete: 0, failed: 0, stopped: 0 }
 
 interface Counted {
   readonly runs: Record<RunOutcome, number>

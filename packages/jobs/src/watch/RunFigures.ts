@@ -2,7 +2,7 @@
 import type { Metric } from "@lienthong/core/report/exposition"
 
 /** How runs end, as history says it. */
-export const OUTCOMES = ["complete", "failed", "stopped", "killed"] as const
+export const OUTCOMES = ["complete", "failed", "stopped"] as const
 export type RunOutcome = (typeof OUTCOMES)[number]
 
 export interface DatasetFigures {
@@ -14,7 +14,7 @@ export interface DatasetFigures {
   readonly retries: number
   readonly lastComplete: number | null
   readonly running: boolean
-  /** Older than agreed; `null` if nothing is agreed. */
+  /** Older than agreed, never complete, or not pulled when it was due; `null` if nothing is agreed. */
   readonly overdue: boolean | null
 }
 
@@ -78,7 +78,11 @@ export const RUN_METRICS: ReadonlyArray<Metric<RunFigures>> = [
     flag(running)
   ),
   perDataset(
-    { name: "lienthong_dataset_overdue", type: "gauge", help: "1 if what is held is older than agreed" },
+    {
+      name: "lienthong_dataset_overdue",
+      type: "gauge",
+      help: "1 if what is held is older than agreed, was never complete, or was not pulled when it was due"
+    },
     ({ overdue }) => flag(overdue)
   ),
   perJob(

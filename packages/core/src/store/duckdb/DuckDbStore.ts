@@ -12,6 +12,7 @@ import { health } from "./Health.ts"
 import * as Issues from "./Issues.ts"
 import { linkage } from "./Linkage.ts"
 import { besideLines, loadQuarantined, loadRows, writeLines } from "./Loader.ts"
+import type { Passes } from "./Passes.ts"
 import { promote } from "./Promotion.ts"
 import * as Quarantine from "./Quarantine.ts"
 import { replay } from "./Replay.ts"
@@ -143,34 +144,26 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
     health: Effect.fn("Store.health")((datasets) => reading((db) => health(db, options.path, datasets))),
 
-    tally: Effect.fn("Store.tally")(({ questions, links }, of) =>
-      reading(
-        Effect.fnUntraced(function* (db) {
-          const reached = questions.flatMap(({ base, cells }) => [
-            base,
-            ...cells.flatMap(({ path, agreesWith }) =>
-              [...path, ...(agreesWith ? [agreesWith.step] : [])].map(({ to }) => to)
-            )
-          ])
-          const linked = links.flatMap(({ dataset, to }) => (to === null ? [dataset] : [dataset, to]))
-          const table = yield* tablesOf(db, [...reached, ...linked])
-          const records = yield* largest(db)
-          return yield* withRoom(
-            db,
-            options.memory,
-            records,
-            Effect.fnUntraced(function* (passes) {
-              const { counts, unlinked, forget } = yield* linkage(db, links, table, passes)
-              const tallies = yield* Effect.forEach(questions, (question) =>
-                tally(db, question, { tableName: table, unlinked, passes, records }, of)
-              )
-              yield* forget
-              return { tallies, links: counts }
-            })
-          )
-        })
-      )
-    )
+    tally: Effect.fn("Store.tally")(function* ({ questions, links }, of) {
+      const reached = questions.flatMap(({ base, cells }) => [
+        base,
+        ...cells.flatMap(({ path, agreesWith }) =>
+          [...path, ...(agreesWith ? [agreesWith.step] : [])].map(({ to }) => to)
+        )
+      ])
+      const linked = links.flatMap(({ dataset, to }) => (to === null ? [dataset] : [dataset, to]))
+      const records = yield* reading(largest)
+      const counted = Effect.fnUntraced(function* (db: Queries, passes: Passes) {
+        const table = yield* tablesOf(db, [...reached, ...linked])
+        const { counts, unlinked, forget } = yield* linkage(db, links, table, passes)
+        const tallies = yield* Effect.forEach(questions, (question) =>
+          tally(db, question, { tableName: table, unlinked, passes, records }, of)
+        )
+        yield* forget
+        return { tallies, links: counts }
+      })
+      return yield* withRoom(reading, options.memory, records, (passes) => reading((db) => counted(db, passes)))
+    })
   })
 })
 
@@ -178,6 +171,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
  * The store in the DuckDB file `path`, open for as long as the layer lives. One process at a time may hold it.
  *
  * @example
- * Effect.provide(sync, DuckDbStore.layer({ path: "data/store.duckdb", memory: "256MB", threads: 2 }))
+ * const store = DuckDbStore.layer({ path: "data/store.duckdb", memory: "256MB", threads: 2 })
+ * await Effect.runPromise(sync(connector, "population.residents").pipe(Effect.provide(store)))
  */
 export const layer = (options: Options): Layer.Layer<Store, StoreError> => Layer.effect(Store, make(options))

@@ -1,7 +1,7 @@
 /** How much memory a measurement may take: the same up to tens of millions of records, then more with their number. */
 import { totalmem } from "node:os"
 import * as Effect from "effect/Effect"
-import type { Queries } from "./Connection.ts"
+import type { Database } from "./Connection.ts"
 import type { Passes } from "./Passes.ts"
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -27,9 +27,12 @@ const bytesOf = (text: string): number => {
   return Number(count) * (UNITS[unit.toUpperCase()] ?? Number.NaN) || 256e6
 }
 
-/** Runs `work` with room for records of the largest dataset; afterwards the engine is held to its own limit again. */
+/**
+ * Runs `work` with room for records of the largest dataset; afterwards the engine is held to its own limit again, in a
+ * transaction of its own: one that failed takes no statement any more.
+ */
 export const withRoom = <A, E, R>(
-  db: Queries,
+  reading: Database["reading"],
   memory: string,
   records: number,
   work: (passes: Passes) => Effect.Effect<A, E, R>
@@ -38,7 +41,7 @@ export const withRoom = <A, E, R>(
   const wanted = Math.max(0, records - ENOUGH_FOR) * BYTES_PER_RECORD_BEYOND
   const more = Math.max(0, Math.min(wanted, (totalmem() * MOST_OF_MACHINE - own) / 2))
   const passes: Passes = (count, bytes = BYTES_IN_JOIN) => Math.max(1, Math.ceil((count * bytes) / (own / 2 + more)))
-  const limit = (bytes: number) => db.run(`SET memory_limit = '${Math.ceil(bytes)}B'`)
+  const limit = (bytes: number) => reading((db) => db.run(`SET memory_limit = '${Math.ceil(bytes)}B'`))
   return more === 0
     ? work(passes)
     : Effect.acquireUseRelease(
