@@ -6,6 +6,7 @@ import { nearest } from "@lienthong/core/Spelling"
 import * as Effect from "effect/Effect"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
 import { type LocalError, NothingMeasured, UsageError } from "./Failure.ts"
+import { asOfIn } from "./SnapshotName.ts"
 import * as Snapshots from "./Snapshots.ts"
 import { identityOf } from "./SummaryFile.ts"
 
@@ -19,15 +20,6 @@ export interface Kept {
   readonly measured: number
   /** Another one whenever the file is. */
   readonly identity: string
-}
-
-const NAME = /^(\d{4}-\d{2}-\d{2}T)(\d{2})-(\d{2})-(\d{2}(?:\.\d+)?)(?:Z|([+-]\d{2})-(\d{2}))\.json$/
-
-const asOfIn = (name: string): string | null => {
-  const parts = NAME.exec(name)
-  if (parts === null) return null
-  const [, day, hour, minute, second, east, rest] = parts
-  return `${day}${hour}:${minute}:${second}${east === undefined ? "Z" : `${east}:${rest}`}`
 }
 
 const keptIn = (directory: DataDirectory): ReadonlyArray<Kept> => {

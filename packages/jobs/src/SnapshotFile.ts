@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import type { Snapshot } from "@lienthong/core/Snapshot"
 import { sealOf } from "./Seal.ts"
+import { asOfIn } from "./SnapshotName.ts"
 
 const VERSION = 1
 
@@ -56,7 +57,7 @@ export const readSnapshot = async (file: string, { ours = false } = {}): Promise
 const newest = (directory: string): string | null => {
   if (!existsSync(directory)) return null
   const files = readdirSync(directory)
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => asOfIn(name) !== null)
     .map((name) => join(directory, name))
     .flatMap((file) => {
       // One that a retention takes away meanwhile is no longer kept.

@@ -9,17 +9,15 @@ import { failing } from "./Failing.ts"
 import type { LocalError, NothingMeasured } from "./Failure.ts"
 import { sealed } from "./Seal.ts"
 import { latestFileIn, latestSnapshot, readSnapshot } from "./SnapshotFile.ts"
+import { nameFor } from "./SnapshotName.ts"
 import { identityOf, writeSummary } from "./SummaryFile.ts"
 import { writeWhole } from "./WholeFile.ts"
-
-const fileOf = (directory: DataDirectory, asOf: string): string =>
-  join(directory.snapshots, `${asOf.replaceAll(":", "-")}.json`)
 
 /** Keeps a snapshot and its summary; one of the same as-of time is replaced. The file is there whole or not at all. */
 export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effect<string, LocalError> =>
   Effect.try({
     try: () => {
-      const file = fileOf(directory, snapshot.asOf)
+      const file = join(directory.snapshots, nameFor(snapshot.asOf))
       writeWhole(file, sealed(snapshot))
       writeSummary(file, identityOf(statSync(file)), summarize(snapshot))
       return file

@@ -1,6 +1,6 @@
 import { widthOf } from "@lienthong/core/report/inert"
 import { describe, expect, it } from "vitest"
-import { duration, type Line, lines } from "../src/progress/lines.ts"
+import { type Line, lines, timeLeft } from "../src/progress/lines.ts"
 
 const NOW = 100_000
 
@@ -60,6 +60,6 @@ describe("progress lines", () => {
   })
 
   it("name a long time by its hours", () => {
-    expect([0.2, 59, 61, 3600, 7290].map(duration)).toEqual(["1 s", "59 s", "2 min", "1 h 0 min", "2 h 2 min"])
+    expect([0.2, 59, 61, 3600, 7290].map(timeLeft)).toEqual(["1 s", "59 s", "2 min", "1 h 0 min", "2 h 2 min"])
   })
 })

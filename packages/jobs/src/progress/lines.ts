@@ -21,7 +21,7 @@ const LEAST_BAR = 8
 const GAP = "  "
 
 /** Time left in words that do not pretend to know better. */
-export const duration = (seconds: number): string => {
+export const timeLeft = (seconds: number): string => {
   if (seconds < 60) return `${Math.ceil(seconds)} s`
   if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`
   const minutes = Math.ceil(seconds / 60)
@@ -51,7 +51,7 @@ const factsOf = (line: Line, now: number): ReadonlyArray<string> => {
   if (line.since === null) return ["asking"]
   return [
     share === null ? null : `${Math.floor(share * 100)}%`.padStart(4),
-    left === null ? null : `${duration(left)} left`,
+    left === null ? null : `${timeLeft(left)} left`,
     share === null ? `${count(line.received)} records` : `${count(line.received)} of ${count(line.declared ?? 0)}`,
     rate === null ? null : `${count(Math.round(rate))}/s`
   ].filter((fact) => fact !== null)

@@ -9,7 +9,7 @@ import { Position, type Reading } from "../../Page.ts"
 import type { Batch, BeginOptions, DatasetStatus, Failure, Run, RunFilter, RunRecord, Trigger } from "../../Store.ts"
 import type { Connection, Queries } from "./Connection.ts"
 import { literal } from "./PredicateSql.ts"
-import { columnsOf, contractOf, fingerprintOf, holdingOf, tableOf } from "./Tables.ts"
+import { columnsOf, fingerprintOf, holdingOf, layoutOf, tableOf } from "./Tables.ts"
 
 export const nowOf = Effect.map(Clock.currentTimeMillis, (millis) => new DuckDBTimestampValue(BigInt(millis) * 1000n))
 
@@ -54,7 +54,7 @@ export const heldOf = (db: Queries, dataset: Dataset) =>
 /** Of records of this contract, however much of them is kept, the run whose table holds them. */
 export const heldAnyhow = (db: Queries, dataset: Dataset) =>
   Effect.map(booksOf(db, dataset), (books) =>
-    String(books?.fingerprint).split("+")[0] === contractOf(dataset) ? { run: Number(books?.run) } : null
+    String(books?.fingerprint).split("+")[0] === layoutOf(dataset) ? { run: Number(books?.run) } : null
   )
 
 export const createTable = (db: Connection, dataset: Dataset, run: number) =>

@@ -54,20 +54,20 @@ export const presentSql = (dataset: Dataset): string =>
     .join(" | ")
 
 /** Changes when records stored under an older contract can no longer be read as this one, however much of them is kept. */
-export const contractOf = ({ keeping: _, ...dataset }: Dataset): string =>
+export const layoutOf = ({ keeping: _, ...dataset }: Dataset): string =>
   createHash("sha256")
     .update(JSON.stringify([columnsOf(dataset), dataset.key, dataset.version, dataset.region?.field ?? null]))
     .digest("hex")
 
 /** The same, and changes with what is kept of them. */
 export const fingerprintOf = (dataset: Dataset): string =>
-  dataset.keeping === undefined ? contractOf(dataset) : `${contractOf(dataset)}+${dataset.keeping.fingerprint}`
+  dataset.keeping === undefined ? layoutOf(dataset) : `${layoutOf(dataset)}+${dataset.keeping.fingerprint}`
 
 /** How what is held under a fingerprint stands to what is asked today. */
 export const holdingOf = (dataset: Dataset, fingerprint: string): Holding => {
   if (fingerprint === fingerprintOf(dataset)) return "current"
   const [contract, kept] = fingerprint.split("+")
-  if (contract !== contractOf(dataset)) return "changed"
+  if (contract !== layoutOf(dataset)) return "changed"
   if (kept === undefined) return "whole"
   if (dataset.keeping === undefined) return "minimised"
   return kept.split(".")[0] === dataset.keeping.fingerprint.split(".")[0] ? "plan" : "key"
