@@ -32,7 +32,7 @@ it(
     let killed = 0
     for (let round = 0; round < 30 * SHARE; round++) {
       using dir = directory()
-      for (const at of ["rename 2026-11-01T00-00-00Z.summary > store close", "remove store.duckdb.load > store open"]) {
+      for (const at of ["rename 2026-11-01T00-00-00Z.summary > store close", "store open"]) {
         const delay = Math.round(Math.random() * 30)
         killed += (await world.kill(dir.path, { at, how: "within", delay })) ? 1 : 0
       }

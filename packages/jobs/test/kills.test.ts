@@ -1,4 +1,4 @@
-import { expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Death, killable } from "./kills.ts"
 import { directory } from "./program.ts"
 
@@ -11,20 +11,28 @@ const DEATHS: ReadonlyArray<Death> = [
   { at: "store CREATE OR REPLACE TEMP TABLE tally", how: "during" },
   { at: "rename 2026-11-01T00-00-00Z.json", how: "before" },
   { at: "write 2026-11-01T00-00-00Z.summary > store close", how: "within", delay: 2 },
-  { at: "remove store.duckdb.load > store open", how: "within", delay: 2 }
+  { at: "store open", how: "within", delay: 2 }
 ]
 
-it("a sync killed at each of its steps in turn ends with the same records, report and history", async () => {
-  await using world = await killable(300, 5)
-  using dir = directory()
-  for (const death of DEATHS) expect(await world.kill(dir.path, death), death.at).toBe(true)
-  await world.completes(dir.path, "all of them")
-}, 240_000)
+describe("a killed sync", () => {
+  let world: Awaited<ReturnType<typeof killable>>
 
-it("a sync killed at any instant ends with the same records, report and history", async () => {
-  await using world = await killable(300, 7)
-  using dir = directory()
-  const moment = Math.round(world.took * (0.2 + 0.75 * Math.random()))
-  await world.killAfter(dir.path, moment)
-  await world.completes(dir.path, `killed after ${moment} ms`)
-}, 240_000)
+  beforeAll(async () => {
+    world = await killable(300, 5)
+  }, 240_000)
+
+  afterAll(() => world[Symbol.asyncDispose]())
+
+  it("at each of its steps in turn ends with the same records, report and history", async () => {
+    using dir = directory()
+    for (const death of DEATHS) expect(await world.kill(dir.path, death), death.at).toBe(true)
+    await world.completes(dir.path, "all of them")
+  }, 240_000)
+
+  it("at any instant ends with the same records, report and history", async () => {
+    using dir = directory()
+    const moment = Math.round(world.took * (0.2 + 0.75 * Math.random()))
+    await world.killAfter(dir.path, moment)
+    await world.completes(dir.path, `killed after ${moment} ms`)
+  }, 240_000)
+})
