@@ -84,7 +84,7 @@ export interface BeginOptions {
 
 /** What a run may do to the records held. */
 export interface PromoteOptions {
-  /** The share of the records held that a run may lose; `null` is all of them. */
+  /** The share of the records held that a run may lose: 1 is all of them, `null` any but all. */
   readonly maxShrink: number | null
   /** Who says that a loss beyond it, or of everything, is right. */
   readonly acceptShrink: { readonly by: string } | null

@@ -21,7 +21,7 @@ import * as Telemetry from "./Telemetry.ts"
  *
  * - `unbalanced` what was declared and what was received differ
  * - `empty` a full reading brought nothing where there were records
- * - `shrunk` more records would be gone than `maxShrink` allows
+ * - `shrunk` more records would be gone than `maxShrink` allows, or all of them
  * - `stopped` it was asked to stop; what was read is stored, and the next run goes on from there
  */
 export class SyncError extends Data.TaggedError("SyncError")<{
@@ -255,7 +255,7 @@ const shrunk = (dataset: Dataset, held: number, left: number): SyncError =>
   new SyncError({
     reason: "shrunk",
     dataset: dataset.name,
-    message: `${dataset.name}: after this run only ${count(left)} of ${count(held)} records would be left, fewer than agreed. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true; if it is, sync again with --accept-shrink.`
+    message: `${dataset.name}: after this run ${left === 0 ? "none" : `only ${count(left)}`} of ${count(held)} records would be left, fewer than agreed. Nothing was changed; ${remains(held)}. Ask the agency that runs the source whether this can be true; if it is, sync again with --accept-shrink.`
   })
 
 const stopped = (dataset: Dataset): SyncError =>

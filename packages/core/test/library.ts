@@ -132,8 +132,11 @@ export const heldIn = async (file: string): Promise<ReadonlyArray<Record<string,
 }
 
 /** A sync of the library that commits page by page. */
-export const run = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>
-  inStore(file, sync(library(script), "library.books", { commitEvery: 1, ...options }))
+export const run = (
+  file: string,
+  script: Script,
+  options: { full?: boolean; commitEvery?: number; maxShrink?: number } = {}
+) => inStore(file, sync(library(script), "library.books", { commitEvery: 1, ...options }))
 
 /** The failure of one. */
 export const fail = (file: string, script: Script, options: { full?: boolean; commitEvery?: number } = {}) =>

@@ -23,7 +23,7 @@ const under = (dataset: Dataset, script: Script): Connector => ({ ...library(scr
 const lenient: Source = library({ full: [] })
 
 const run = (file: string, script: Script, dataset = strict) =>
-  inStore(file, sync(under(dataset, script), books.name, { commitEvery: 1 }))
+  inStore(file, sync(under(dataset, script), books.name, { commitEvery: 1, maxShrink: 1 }))
 const again = (file: string, source: Source = lenient, options: ReplayOptions = {}) =>
   inStore(file, replay(source, books.name, options))
 const ask = <A>(file: string, question: (quarantine: QuarantineStore) => Effect.Effect<A, unknown>) =>

@@ -3,6 +3,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { SourceError } from "../src/Connector.ts"
+import { identities as identitiesOf } from "../src/check/Identity.ts"
 import { type RunFilter, type RunRecord, Store } from "../src/Store.ts"
 import { type Progress, type SyncOptions, sync } from "../src/Sync.ts"
 import { book, books, directory, inStore, library, removal, type Script } from "./library.ts"
@@ -17,6 +18,15 @@ const runs = (file: string, filter: RunFilter = {}) =>
     file,
     Store.use((store) => store.runs(filter))
   )
+
+const identitiesIn = async (file: string): Promise<ReadonlyArray<string>> => {
+  const instance = await DuckDBInstance.create(file)
+  const db = await instance.connect()
+  const found = (await db.runAndReadAll("SELECT identity FROM quarantine ORDER BY identity")).getRows()
+  db.closeSync()
+  instance.closeSync()
+  return found.map(([identity]) => String(identity))
+}
 
 describe("the runs that a store keeps", () => {
   it("say why they were started, where they began and ended, and what they left", async () => {
@@ -122,12 +132,18 @@ describe("the runs that a store keeps", () => {
       `INSERT INTO runs (id, dataset, reading, status, received, started, ended, reason)
        VALUES (7, 'library.books', 'full', 'failed', 3, '2026-01-02 03:04:05', '2026-01-02 03:04:06', 'contract')`,
       `CREATE TABLE quarantine (dataset VARCHAR, run BIGINT, identity VARCHAR, field VARCHAR, code VARCHAR, raw VARCHAR)`,
+      // Of as many letters an identity was kept as it is; today its bytes count.
+      `INSERT INTO quarantine VALUES
+         ('library.books', 7, '${"ệ".repeat(80)}', 'copies', 'missing', '{}'), ('library.books', 7, '9', 'copies', 'missing', '{}')`,
       "CREATE TABLE quarantine_stage AS FROM quarantine WITH NO DATA"
     ]) {
       await db.run(sql)
     }
     db.closeSync()
     instance.closeSync()
+    await runs(dir.file)
+    const identities = ["ệ".repeat(80), "9"].map((key) => identitiesOf(undefined)([key], null)).sort()
+    expect(await identitiesIn(dir.file)).toEqual(identities)
     await run(dir.file, { full: [...ten, { fields: null, removed: false, raw: 1 }] })
     expect(await runs(dir.file)).toMatchObject([
       { id: 8, status: "complete" },

@@ -40,10 +40,16 @@ describe("a run that would lose more than the allowed share", () => {
     using dir = directory()
     await inStore(dir.file, sync(library({ full: ten }), "library.books"))
     const all = Effect.flip(sync(library({ full: ten, changes: gone(10) }), "library.books"))
-    expect(await inStore(dir.file, all)).toMatchObject({ reason: "shrunk" })
+    const error = await inStore(dir.file, all)
+    expect(error).toMatchObject({ reason: "shrunk", message: expect.stringContaining("none of 10 records") })
+    expect(await fails(dir.file, { full: ten, changes: gone(10) }, { maxShrink: 0.99 })).toMatchObject({
+      reason: "shrunk"
+    })
     expect(await inStore(dir.file, sync(library({ full: ten, changes: gone(9) }), "library.books"))).toMatchObject({
       records: 1
     })
+    // Whoever agreed to any loss has agreed to this one.
+    expect(await run(dir.file, { full: ten, changes: gone(10) }, { maxShrink: 1 })).toMatchObject({ records: 0 })
   })
 
   it("counts records that went to quarantine as lost", async () => {

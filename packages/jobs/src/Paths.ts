@@ -17,6 +17,9 @@ export const at = (path: string): DataDirectory => ({
 /** The lock of the one daemon of a data directory. */
 export const daemonLock = (dataDir: string): string => join(dataDir, "schedule.lock")
 
+/** The lock of the one demo that runs in its directory. */
+export const demoLock = (dataDir: string): string => join(dataDir, "demo.lock")
+
 /** The lock of whoever has the store open. */
 export const storeLock = (dataDir: string): string => join(dataDir, "store.lock")
 

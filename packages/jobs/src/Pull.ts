@@ -15,6 +15,7 @@ import type { History } from "./History.ts"
 import * as Runs from "./history/Runs.ts"
 import { say } from "./Log.ts"
 import { Progress } from "./progress/Progress.ts"
+import { storedRun } from "./Reconcile.ts"
 import { CurrentAlerts } from "./watch/Alerts.ts"
 
 /** A dataset and the connector that reads it. */
@@ -50,6 +51,9 @@ const watch = ({ dataset, run, received, declared, position }: Received) =>
     position: describePosition(position)
   })
 
+/** Of a run that did not become one of the store's complete ones. */
+const NO_RUN = { run: null, resumed: false, acceptedBy: null }
+
 const STOPPED: Runs.RunDetails = {
   reason: "stopped",
   message: "Asked to stop; the next run goes on from there."
@@ -84,72 +88,78 @@ export const pull = Effect.fnUntraced(function* (
   yield* Effect.logDebug(`${dataset}: pulling`, { dataset, trigger: by, ...(job === null ? {} : { job }) })
 
   const { meter, counts } = counting()
+  const store = yield* Store
+  const alerts = yield* CurrentAlerts
   const end = Effect.fnUntraced(function* (
     outcome: Runs.Ending["outcome"],
     details: Runs.RunDetails,
-    result: SyncResult | null
+    { run, resumed, acceptedBy }: Pick<Runs.Ending, "run" | "resumed" | "acceptedBy"> = NO_RUN
   ) {
+    const ended = yield* Clock.currentTimeMillis
     const { requests, retries } = counts()
-    const ending: Runs.Ending = {
-      run: result?.run ?? null,
-      ended: yield* Clock.currentTimeMillis,
-      outcome,
-      resumed: result?.resumed ?? false,
-      acceptedBy: result?.acceptedBy ?? null,
-      details: { ...details, requests, retries }
-    }
+    const ending = { run, ended, outcome, resumed, acceptedBy, details: { ...details, requests, retries } }
     yield* history.use((db) => Runs.ended(db, entry, ending))
-    return (ending.ended - started) / 1000
+    return (ended - started) / 1000
+  })
+  const tell = (failure: { readonly reason: string; readonly message: string } | null) =>
+    Effect.flatMap(Clock.currentTimeMillis, (at) => alerts.observe({ kind: "run", dataset, run: entry, failure, at }))
+  const failed = Effect.fnUntraced(function* (reason: string, message: string) {
+    progress.ended(dataset, "failed")
+    const seconds = yield* end("failed", { reason, message })
+    yield* tell({ reason, message })
+    return seconds
+  })
+  /** What was asked to stop may have been past stopping: the store knows. */
+  const cutOff = Effect.gen(function* () {
+    const [newest] = yield* store.runs({ dataset, limit: 1 })
+    const isLate = newest?.kind === "sync" && newest.status === "complete" && Date.parse(newest.ended ?? "") >= started
+    if (!isLate) return yield* Effect.asVoid(end("stopped", STOPPED))
+    const { run, acceptedBy, details } = storedRun(newest)
+    yield* end("complete", details, { run, acceptedBy, resumed: false })
+    yield* tell(null)
   })
 
   const onPage = (received: Received) =>
     Effect.tap(watch(received), () => Effect.sync(() => progress.received(received)))
-  /** Of a sync that was completed, though by then it had been asked to stop. */
-  let late: SyncResult | null = null
-  const syncing = (stop: Effect.Effect<void>) =>
-    Effect.tap(sync(connector, dataset, { ...options, stop, onPage }), (result) =>
-      Effect.sync(() => {
-        late = result
-      })
-    )
-  const exit = yield* gracefully(syncing).pipe(
-    Effect.provideService(RunMeter, meter),
-    Effect.result,
-    Effect.onInterrupt(() =>
-      Effect.ignore(late === null ? end("stopped", STOPPED, null) : end("complete", completed(late, undefined), late))
-    ),
-    Effect.exit
+  const syncing = gracefully((stop) => sync(connector, dataset, { ...options, stop, onPage }))
+  // However it ends, and whatever comes meanwhile, history is told.
+  return yield* Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const exit = yield* restore(syncing).pipe(Effect.provideService(RunMeter, meter), Effect.result, Effect.exit)
+      if (Exit.isFailure(exit)) {
+        const { cause } = exit
+        yield* Effect.ignore(Cause.hasDies(cause) ? failed("defect", kindOf(Cause.squash(cause))) : cutOff)
+        return yield* Effect.failCause(cause)
+      }
+      if (exit.value._tag === "Failure") {
+        const { failure } = exit.value
+        const { reason, message } = failure
+        const seconds = yield* failed(reason, message)
+        yield* Effect.logError(message, { dataset, reason })
+        return { dataset, result: null, failure, seconds } satisfies Pulled
+      }
+      const result = exit.value.success
+      progress.ended(dataset, "done")
+      const issues = described === undefined ? undefined : yield* store.issues(described)
+      const seconds = yield* end("complete", completed(result, issues), result)
+      yield* tell(null)
+      const { balance, reading, records, changed, run } = result
+      const rate = seconds > 0 ? Math.round(balance.received / seconds) : balance.received
+      yield* say(
+        `${dataset}: ${number(balance.received)} received (${reading}), ${number(changed)} changed, ${number(records)} held, ${number(rate)} records/s`,
+        {
+          dataset,
+          run,
+          reading,
+          balance,
+          changed,
+          records,
+          seconds,
+          position: describePosition(result.to),
+          ...counts()
+        }
+      )
+      return { dataset, result, failure: null, seconds } satisfies Pulled
+    })
   )
-  const alerts = yield* CurrentAlerts
-  const failed = Effect.fnUntraced(function* (reason: string, message: string) {
-    progress.ended(dataset, "failed")
-    const seconds = yield* end("failed", { reason, message }, null)
-    const at = yield* Clock.currentTimeMillis
-    yield* alerts.observe({ kind: "run", dataset, run: entry, failure: { reason, message }, at })
-    return seconds
-  })
-  if (Exit.isFailure(exit)) {
-    if (Cause.hasDies(exit.cause)) yield* failed("defect", kindOf(Cause.squash(exit.cause)))
-    return yield* Effect.failCause(exit.cause)
-  }
-  if (exit.value._tag === "Failure") {
-    const { failure } = exit.value
-    const { reason, message } = failure
-    const seconds = yield* failed(reason, message)
-    yield* Effect.logError(message, { dataset, reason })
-    return { dataset, result: null, failure, seconds } satisfies Pulled
-  }
-  progress.ended(dataset, "done")
-  const result = exit.value.success
-  const store = yield* Store
-  const issues = described === undefined ? undefined : yield* store.issues(described)
-  const seconds = yield* end("complete", completed(result, issues), result)
-  const { balance, reading, records, changed, run } = result
-  yield* alerts.observe({ kind: "run", dataset, run: entry, failure: null, at: yield* Clock.currentTimeMillis })
-  const rate = seconds > 0 ? Math.round(balance.received / seconds) : balance.received
-  yield* say(
-    `${dataset}: ${number(balance.received)} received (${reading}), ${number(changed)} changed, ${number(records)} held, ${number(rate)} records/s`,
-    { dataset, run, reading, balance, changed, records, seconds, position: describePosition(result.to), ...counts() }
-  )
-  return { dataset, result, failure: null, seconds } satisfies Pulled
 })

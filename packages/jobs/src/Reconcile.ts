@@ -12,7 +12,7 @@ import * as Runs from "./history/Runs.ts"
 const NEWEST = 200
 
 /** A run of the store as history keeps it. */
-const storedRun = (record: RunRecord): Runs.StoredRun => ({
+export const storedRun = (record: RunRecord): Runs.StoredRun => ({
   run: record.id,
   dataset: record.dataset,
   started: Date.parse(record.started),

@@ -13,7 +13,7 @@ import { moment } from "./Duration.ts"
 import { LocalError } from "./Failure.ts"
 import { type Holder, lastHolder, tryLock } from "./Lock.ts"
 import { say } from "./Log.ts"
-import { daemonLock, lineLock, storeLock } from "./Paths.ts"
+import { daemonLock, demoLock, lineLock, storeLock } from "./Paths.ts"
 
 /** Between two looks whether a lock is free. */
 const LOOK_MS = 100
@@ -56,16 +56,26 @@ const lock = (directory: DataDirectory, path: string, { doing, waitMs }: TurnOpt
     { interruptible: true }
   )
 
-/** Becomes the daemon of a data directory, or fails with who is. */
-export const becomeDaemon = Effect.fnUntraced(function* (
-  directory: DataDirectory
+/** Becomes what only one process may be in a data directory, or fails with who is, and what to do. */
+const become = Effect.fnUntraced(function* (
+  directory: DataDirectory,
+  path: string,
+  doing: string,
+  { what, advice }: { readonly what: string; readonly advice: string }
 ): Effect.fn.Return<void, LocalError, Scope.Scope> {
-  const path = daemonLock(directory.path)
-  if ((yield* lock(directory, path, { doing: "lienthong schedule", waitMs: GLANCE_MS })) !== null) return
+  if ((yield* lock(directory, path, { doing, waitMs: GLANCE_MS })) !== null) return
   return yield* new LocalError({
-    message: `A schedule runs already in ${directory.path}: ${described(lastHolder(path))}. Stop it first, or use another --data-dir.`
+    message: `${what} runs already in ${directory.path}: ${described(lastHolder(path))}. ${advice}, or use another --data-dir.`
   })
 })
+
+/** Becomes the daemon of a data directory, or fails with who is. */
+export const becomeDaemon = (directory: DataDirectory): Effect.Effect<void, LocalError, Scope.Scope> =>
+  become(directory, daemonLock(directory.path), "lienthong schedule", { what: "A schedule", advice: "Stop it first" })
+
+/** Becomes the demo of a data directory, or fails with who is. */
+export const becomeDemo = (directory: DataDirectory): Effect.Effect<void, LocalError, Scope.Scope> =>
+  become(directory, demoLock(directory.path), "lienthong demo", { what: "A demo", advice: "Wait for its end" })
 
 /** Waits in line, then has the turn until the scope ends. */
 export const takeTurn = Effect.fnUntraced(function* (directory: DataDirectory, options: TurnOptions) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { tryLock } from "../src/Lock.ts"
-import { storeLock } from "../src/Paths.ts"
+import { demoLock, storeLock } from "../src/Paths.ts"
 import { directory, dump, type Ended, type Environment, lienthong, mock, running, unanswering } from "./program.ts"
 
 /** One clear sentence on stderr, nothing on stdout, no stack. */
@@ -161,14 +161,17 @@ describe.concurrent("a store that cannot be used", () => {
     expect(readFileSync(mine, "utf8")).toBe("mine")
   })
 
-  it("takes nothing away from a demo that is running", async () => {
+  it.each([
+    ["a demo", demoLock, /A demo runs already in .*: process 4711 .* Wait for its end/],
+    ["a sync", storeLock, /held by process 4711/]
+  ])("of a demo is left alone while %s runs in it", async (_, lockOf, said) => {
     using dir = directory()
     const data = join(dir.path, "demo")
     mkdirSync(data)
     const theirs = join(data, "store.duckdb")
     writeFileSync(theirs, "theirs")
-    using _running = tryLock(storeLock(data), { process: 4711, doing: "lienthong demo", since: Date.now() })!
-    complains(await lienthong(["demo", "--residents", "1", "--data-dir", dir.path]), 3, "held by process 4711")
+    using _running = tryLock(lockOf(data), { process: 4711, doing: "lienthong demo", since: Date.now() })!
+    complains(await lienthong(["demo", "--residents", "1", "--data-dir", dir.path]), 3, said)
     expect(readFileSync(theirs, "utf8")).toBe("theirs")
   })
 

@@ -11,6 +11,8 @@ import type { Address } from "../pull/Source.ts"
 export interface Read {
   readonly seconds: number
   readonly received: number
+  /** Records that became part of the dataset. */
+  readonly loaded: number
   /** Records held after it. */
   readonly held: number
   /** The most that the process has held so far. */
@@ -29,6 +31,7 @@ const once = async (): Promise<Read> => {
   return {
     seconds: (performance.now() - started) / 1000,
     received: balance.received,
+    loaded: balance.loaded,
     held: records,
     peakBytes: resourceUsage().maxRSS * 1024
   }

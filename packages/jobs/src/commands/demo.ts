@@ -16,7 +16,7 @@ import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
 import { configured } from "../Sources.ts"
-import { type TurnOptions, takeTurn } from "../Turn.ts"
+import { becomeDemo, type TurnOptions, takeTurn } from "../Turn.ts"
 import { verdictOf } from "../Verdict.ts"
 import { writeWhole } from "../WholeFile.ts"
 import { NOBODY } from "../watch/ConfiguredAlerts.ts"
@@ -52,7 +52,7 @@ const startMock = (world: WorldOptions & FaultWords) =>
     ({ child }) => Effect.sync(() => child.kill())
   )
 
-/** Of a demo that is still running nothing is taken away. */
+/** From a sync that is under way nothing is taken away. */
 const TURN: TurnOptions = { doing: "lienthong demo", waitMs: 0 }
 
 /** What an earlier demo left in its directory goes; what is not the program's stays. */
@@ -81,7 +81,9 @@ const suited = Effect.fnUntraced(function* (options: FaultWords) {
 export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   yield* suited(options)
   const path = join(options.dataDir, "demo")
-  yield* cleared(yield* openDirectory(path))
+  const before = yield* openDirectory(path)
+  yield* becomeDemo(before)
+  yield* cleared(before)
   const directory = yield* openDirectory(path)
   const { residents, seed, faults, faultSeed } = options
   const faulty = faults === undefined ? "" : `, and faults: ${faults} (fault seed ${faultSeed})`

@@ -3,6 +3,7 @@
 import type { SourceReason } from "@lienthong/core/Connector"
 import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import type { SyncFailure } from "@lienthong/core/Sync"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
@@ -98,12 +99,17 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
       Effect.catch((failure) =>
         Effect.as(Effect.logError(`${job.name}: ${failure.message}`, { job: job.name, reason: failure._tag }), false)
       ),
-      Effect.catchDefect((defect) => {
-        const places = placesOf(defect)
-        const where = places.length === 0 ? {} : { places }
-        const said = Effect.logError(`${job.name}: ${kindOf(defect)}`, { job: job.name, reason: "defect", ...where })
-        return Effect.as(said, false)
-      })
+      Effect.catchCauseIf(
+        // Whoever is being stopped is stopped, whatever else happens on the way.
+        (cause) => Cause.hasDies(cause) && !Cause.hasInterrupts(cause),
+        (cause) => {
+          const defect = Cause.squash(cause)
+          const places = placesOf(defect)
+          const where = places.length === 0 ? {} : { places }
+          const said = Effect.logError(`${job.name}: ${kindOf(defect)}`, { job: job.name, reason: "defect", ...where })
+          return Effect.as(said, false)
+        }
+      )
     )
 
   const notes: Notes = {

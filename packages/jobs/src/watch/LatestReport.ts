@@ -16,7 +16,7 @@ export type LatestReport = Effect.Effect<((notation: Notation) => string) | null
 /** The latest report of a data directory, as of each time that it is asked for. */
 export const latestReport = (directory: DataDirectory): LatestReport => {
   let known: { readonly identity: string; readonly texts: ReadonlyMap<Notation, string> } | null = null
-  return Effect.gen(function* () {
+  const look = Effect.gen(function* () {
     const file = yield* Snapshots.latestFile(directory)
     if (file === null) return null
     const identity = yield* Effect.try({
@@ -31,4 +31,6 @@ export const latestReport = (directory: DataDirectory): LatestReport => {
     const { texts } = known
     return (notation: Notation) => texts.get(notation)!
   })
+  // A retention may have taken the file away between two looks at it.
+  return Effect.retry(look, { times: 1 })
 }

@@ -2,9 +2,10 @@
 import * as Effect from "effect/Effect"
 import { StoreError } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
+import { shortened } from "./Tables.ts"
 
 /** Rises when the bookkeeping tables change in a way that older programs cannot read. */
-export const STORE_VERSION = 2
+export const STORE_VERSION = 3
 
 /** Creates the tables, as version 1 had them. */
 const CREATE: ReadonlyArray<string> = [
@@ -41,7 +42,9 @@ const UPGRADES: ReadonlyArray<ReadonlyArray<string>> = [
     // An identity may be a personal ID: what is shown for it cannot be computed from outside.
     "ALTER TABLE store ADD COLUMN IF NOT EXISTS salt VARCHAR",
     "UPDATE store SET salt = uuid()"
-  ]
+  ],
+  // Of a long identity a digest is kept, by its bytes: it was by its letters.
+  ["quarantine", "quarantine_stage"].map((table) => `UPDATE ${table} SET identity = ${shortened("identity")}`)
 ]
 
 const isThere = (db: Connection) =>

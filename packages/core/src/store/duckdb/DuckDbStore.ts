@@ -48,6 +48,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const { writing, atOnce, reading, compact } = yield* open(options)
   yield* writing((db) => upgrade(db, options.path))
 
+  const rooms = yield* Semaphore.make(1)
   const turns = new Map<string, Semaphore.Semaphore>()
   /** A dataset to oneself until the scope closes: two runs of it at a time would each go on with the other's stage. */
   const alone = (dataset: Dataset) => {
@@ -162,7 +163,10 @@ const make = Effect.fnUntraced(function* (options: Options) {
         yield* forget
         return { tallies, links: counts }
       })
-      return yield* withRoom(reading, options.memory, records, (passes) => reading((db) => counted(db, passes)))
+      // One at a time: the end of one would take the room of another.
+      return yield* rooms.withPermits(1)(
+        withRoom(reading, options.memory, records, (passes) => reading((db) => counted(db, passes)))
+      )
     })
   })
 })

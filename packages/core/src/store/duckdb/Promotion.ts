@@ -97,9 +97,8 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
       ? yield* settle(db, run, held, { stage, full, sifted })
       : { table: unchanged.run, changed: 0, records: unchanged.records }
   const { table, changed, records: size } = settled
-  // Losing everything is never believed unasked, of an incremental reading neither.
-  const least = before === null || options.maxShrink === null ? 0 : before * (1 - options.maxShrink)
-  const shrunk = before !== null && before > 0 && (size === 0 || size < least)
+  const { maxShrink } = options
+  const shrunk = before !== null && before > 0 && (maxShrink === null ? size === 0 : size < before * (1 - maxShrink))
   if (shrunk && options.acceptShrink === null) {
     return { status: "shrunk", reading, held: before, left: size } satisfies Outcome
   }

@@ -77,12 +77,15 @@ export const holdingOf = (dataset: Dataset, fingerprint: string): Holding => {
 export const keyOf = (dataset: Dataset, alias: string): string =>
   dataset.key.map((name) => `${alias}.${quoted(name)}`).join(", ")
 
-/** The key as one text, as `check/Identity.ts` writes a quarantined record's. */
-export const identityOf = (dataset: Dataset, alias: string): string => {
-  const key = `concat_ws('${KEY_SEPARATOR}', ${keyOf(dataset, alias)})`
-  const digest = `translate(to_base64(unhex(sha256(${key}))), '+/', '-_')`
-  return `CASE WHEN strlen(${key}) <= ${LONGEST_IDENTITY} THEN ${key} ELSE '#' || left(${digest}, ${DIGEST_LENGTH}) END`
+/** A text as `check/Identity.ts` keeps it: of a long one a digest. */
+export const shortened = (text: string): string => {
+  const digest = `translate(to_base64(unhex(sha256(${text}))), '+/', '-_')`
+  return `CASE WHEN strlen(${text}) <= ${LONGEST_IDENTITY} THEN ${text} ELSE '#' || left(${digest}, ${DIGEST_LENGTH}) END`
 }
+
+/** The key as one text, as `check/Identity.ts` writes a quarantined record's. */
+export const identityOf = (dataset: Dataset, alias: string): string =>
+  shortened(`concat_ws('${KEY_SEPARATOR}', ${keyOf(dataset, alias)})`)
 
 /** Version fields as a row that compares as the dataset orders versions. */
 export const versionOf = (dataset: Dataset, alias: string): string =>
