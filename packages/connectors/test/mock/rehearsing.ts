@@ -8,7 +8,7 @@ import { measure } from "@lienthong/core/Measure"
 import type { Report } from "@lienthong/core/Report"
 import { counting, RunMeter } from "@lienthong/core/RunMeter"
 import { type SyncFailure, sync } from "@lienthong/core/Sync"
-import { layer } from "@lienthong/core/store/duckdb/DuckDbStore"
+import { storeIn } from "@lienthong/core/testing/BlankStore"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -92,8 +92,7 @@ export const rehearsed = async (...servings: ReadonlyArray<Serving>) => {
     }
     return { failed, report: completeness(yield* measure(catalogue)), requests: asked }
   })
-  const options = { path: join(store.path, "store.duckdb"), memory: "256MB", threads: 2 }
-  return await Effect.runPromise(program.pipe(Effect.provide(layer(options))))
+  return await Effect.runPromise(program.pipe(Effect.provide(storeIn(join(store.path, "store.duckdb")))))
 }
 
 /** What must come of it where nothing is lost. */
