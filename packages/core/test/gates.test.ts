@@ -117,8 +117,8 @@ describe("gates", () => {
   it("never pass a stricter gate where a laxer one fails, whatever the report", () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
-      fc.property(snapshots, share, share, fc.constantFrom("pass", "fail"), ({ snapshot: any }, a, b, unknown) => {
-        const report = completeness(any)
+      fc.property(snapshots, share, share, fc.constantFrom("pass", "fail"), ({ snapshot }, a, b, unknown) => {
+        const report = completeness(snapshot)
         const passes = (completeness: number) => {
           const gates = Gates.parse({ overall: { completeness }, services: { "service-1": { completeness } }, unknown })
           const verdict = evaluate(report, gates, AT)

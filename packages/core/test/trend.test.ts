@@ -84,10 +84,10 @@ describe("a trend", () => {
 describe("a summary", () => {
   it("says what the report says, in its schema", () => {
     fc.assert(
-      fc.property(snapshots, ({ snapshot: any }) => {
-        const summary = summarize(any)
+      fc.property(snapshots, ({ snapshot }) => {
+        const summary = summarize(snapshot)
         expect(Summary.parse(JSON.parse(JSON.stringify(summary)))).toEqual(summary)
-        const { overall, services } = completeness(any)
+        const { overall, services } = completeness(snapshot)
         expect(summary.overall.completeness).toEqual({ value: overall.completeness, ...overall.range.completeness })
         expect(summary.services.map((each) => each.completeness)).toEqual(services.map((each) => each.completeness))
       })

@@ -1,5 +1,6 @@
 /** What happens to the records of a run's stage on their way into the dataset. Belongs to the transaction under way. */
 import * as Effect from "effect/Effect"
+import type { Balance } from "../../Balance.ts"
 import type { Dataset } from "../../Dataset.ts"
 import type { Run } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
@@ -15,7 +16,7 @@ export type Staged = Pick<Run, "id" | "dataset">
 export type Held = ReturnType<typeof heldIn>
 
 /** Of records with one key keeps the newest, of equally new ones the last received. Answers how many it dropped. */
-export const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, stage: string) {
+const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, stage: string) {
   const key = keyOf(dataset, "s")
   // Of most runs nothing is repeated: looking at hashes once says so, in a time that grows with the run and no faster.
   yield* db.run(
@@ -40,7 +41,7 @@ export const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset:
 })
 
 /** Of the run's quarantine keeps what is no repeat of a record that arrived whole. Answers how many records that is. */
-export const dropQuarantinedRepeats = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
+const dropQuarantinedRepeats = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
   const id = [BigInt(run.id)]
   const staged = yield* db.count("SELECT count(*) FROM quarantine_stage WHERE run = ?", id)
   if (staged === 0) return { quarantined: 0, repeats: 0 }
@@ -103,7 +104,7 @@ const addEqual = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, 
  * Takes out of the stage what is not newer than what the store holds, removals included; of a full reading only what is
  * older, and keeps in `newer` what is held instead. Answers how many.
  */
-export const dropSuperseded = Effect.fnUntraced(function* (
+const dropSuperseded = Effect.fnUntraced(function* (
   db: Connection,
   dataset: Dataset,
   held: Held,
@@ -129,6 +130,41 @@ export const dropSuperseded = Effect.fnUntraced(function* (
   return superseded
 })
 
+/** Takes what is no news out of the stage, and counts it. */
+export const sift = Effect.fnUntraced(function* (
+  db: Connection,
+  run: Staged,
+  held: Held,
+  stage: string,
+  full: boolean
+) {
+  const repeats = yield* dropRepeats(db, run.dataset, stage)
+  const quarantine = yield* dropQuarantinedRepeats(db, run, stage)
+  const superseded = yield* dropSuperseded(db, run.dataset, held, stage, full)
+  const deleted = yield* db.count(`SELECT count(*) FROM ${stage} WHERE _removed`)
+  return { duplicate: repeats + quarantine.repeats, quarantined: quarantine.quarantined, superseded, deleted }
+})
+
+export type Sifted = Effect.Success<ReturnType<typeof sift>>
+
+/** Of a stage in which nothing is. */
+export const NOTHING: Sifted = { duplicate: 0, quarantined: 0, superseded: 0, deleted: 0 }
+
+/** Where the records of a stage went: what was not sifted out is loaded. */
+export const balanceOf = (received: number, declared: number, sifted: Sifted): Balance => {
+  const { duplicate, quarantined, superseded, deleted } = sifted
+  return {
+    declared,
+    received,
+    loaded: received - duplicate - quarantined - superseded - deleted,
+    superseded,
+    duplicate,
+    quarantined,
+    deleted,
+    unexplained: declared - (received - duplicate)
+  }
+}
+
 /** The staged table becomes the dataset; what the store held newer moves into it. */
 export const replaceAll = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
   yield* db.run(`INSERT INTO ${stage} FROM newer`)
@@ -145,7 +181,7 @@ export const merge = Effect.fnUntraced(function* (
   { id, dataset }: Staged,
   held: NonNullable<Held>,
   stage: string,
-  { deleted, quarantined }: { readonly deleted: number; readonly quarantined: number }
+  { deleted, quarantined }: Sifted
 ) {
   const table = tableOf(dataset, held.run)
   const distrusted = `${identityOf(dataset, "d")} IN (SELECT identity FROM quarantine_stage WHERE run = $1)`

@@ -1,19 +1,10 @@
 /** The end of a run: balance what was received, then make it the dataset. Runs inside one transaction. */
 import * as Effect from "effect/Effect"
-import type { Balance } from "../../Balance.ts"
 import type { Dataset } from "../../Dataset.ts"
 import type { Reading } from "../../Page.ts"
 import type { Outcome, PromoteOptions, Run } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
-import {
-  dropQuarantinedRepeats,
-  dropRepeats,
-  dropSuperseded,
-  type Held,
-  merge,
-  replaceAll,
-  settleQuarantine
-} from "./Merging.ts"
+import { balanceOf, type Held, merge, NOTHING, replaceAll, type Sifted, settleQuarantine, sift } from "./Merging.ts"
 import { booksOf, complete, heldIn, positionIn } from "./Runs.ts"
 import { fingerprintOf, identityOf, quoted, tableOf } from "./Tables.ts"
 
@@ -27,19 +18,6 @@ const dropOthers = Effect.fnUntraced(function* (db: Connection, dataset: Dataset
     if (table !== current) yield* db.run(`DROP TABLE ${table}`)
   }
 })
-
-/** Takes what is no news out of the stage, and counts it. */
-const sift = Effect.fnUntraced(function* (db: Connection, run: Run, held: Held, stage: string, full: boolean) {
-  const repeats = yield* dropRepeats(db, run.dataset, stage)
-  const quarantine = yield* dropQuarantinedRepeats(db, run, stage)
-  const superseded = yield* dropSuperseded(db, run.dataset, held, stage, full)
-  const deleted = yield* db.count(`SELECT count(*) FROM ${stage} WHERE _removed`)
-  return { duplicate: repeats + quarantine.repeats, quarantined: quarantine.quarantined, superseded, deleted }
-})
-
-type Sifted = Effect.Success<ReturnType<typeof sift>>
-
-const NOTHING: Sifted = { duplicate: 0, quarantined: 0, superseded: 0, deleted: 0 }
 
 /** Makes the stage the dataset, or puts it into it. */
 const settle = Effect.fnUntraced(function* (
@@ -73,21 +51,11 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
   // An hour without a change is the rule for many sources.
   const unchanged = held !== null && !full && received === 0 ? held : null
   const sifted = unchanged === null ? yield* sift(db, run, held, stage, full) : NOTHING
-  const { duplicate, quarantined, superseded, deleted } = sifted
   const total = Number(row?.total)
-  const declared = row?.counts === "records" ? total - duplicate : total
-  const balance: Balance = {
-    declared,
-    received,
-    loaded: received - duplicate - quarantined - superseded - deleted,
-    superseded,
-    duplicate,
-    quarantined,
-    deleted,
-    unexplained: declared - (received - duplicate)
-  }
+  const declared = row?.counts === "records" ? total - sifted.duplicate : total
+  const balance = balanceOf(received, declared, sifted)
   if (balance.unexplained !== 0) return { status: "unbalanced", balance, held: before } satisfies Outcome
-  const empty = full && before !== null && before > 0 && balance.loaded + superseded === 0
+  const empty = full && before !== null && before > 0 && balance.loaded + balance.superseded === 0
   if (empty && options.acceptShrink === null) {
     return { status: "empty", reading, received, held: before } satisfies Outcome
   }

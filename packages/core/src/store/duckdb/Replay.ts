@@ -1,6 +1,5 @@
 /** Quarantined records on their way into the dataset. All of it belongs to one transaction. */
 import * as Effect from "effect/Effect"
-import type { Balance } from "../../Balance.ts"
 import type { Quarantined, Row } from "../../Check.ts"
 import type { Dataset } from "../../Dataset.ts"
 import { packer } from "../../Packed.ts"
@@ -8,7 +7,7 @@ import type { QuarantineFilter, Recheck, Replayed } from "../../Quarantine.ts"
 import type { Trigger } from "../../Store.ts"
 import type { Connection } from "./Connection.ts"
 import { loadQuarantined, loadRows } from "./Loader.ts"
-import { dropQuarantinedRepeats, dropRepeats, dropSuperseded, merge, type Staged } from "./Merging.ts"
+import { balanceOf, merge, type Staged, sift } from "./Merging.ts"
 import { conditionOf } from "./Quarantine.ts"
 import { complete, createTable, heldOf, record } from "./Runs.ts"
 import { identityOf, tableOf } from "./Tables.ts"
@@ -85,22 +84,9 @@ export const replay = Effect.fnUntraced(function* (
   const stage = tableOf(dataset, id)
   yield* createTable(db, dataset, id)
   const received = yield* stageAll(db, run, recheck)
-  const repeats = yield* dropRepeats(db, dataset, stage)
-  const quarantine = yield* dropQuarantinedRepeats(db, run, stage)
-  const superseded = yield* dropSuperseded(db, dataset, held, stage, false)
-  const deleted = yield* db.count(`SELECT count(*) FROM ${stage} WHERE _removed`)
-  const duplicate = repeats + quarantine.repeats
-  const balance: Balance = {
-    declared: received - duplicate,
-    received,
-    loaded: received - duplicate - quarantine.quarantined - superseded - deleted,
-    superseded,
-    duplicate,
-    quarantined: quarantine.quarantined,
-    deleted,
-    unexplained: 0
-  }
-  const merged = yield* merge(db, run, held, stage, balance)
+  const sifted = yield* sift(db, run, held, stage, false)
+  const balance = balanceOf(received, received - sifted.duplicate, sifted)
+  const merged = yield* merge(db, run, held, stage, sifted)
   const changed = merged.changed + (yield* settle(db, run, stage))
   const records = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, held.run)} WHERE NOT _removed`)
   yield* db.run("UPDATE datasets SET records = ? WHERE name = ?", [BigInt(records), dataset.name])
