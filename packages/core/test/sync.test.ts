@@ -255,7 +255,7 @@ describe("sync", () => {
     expect(asOld).toMatchObject({ records: 9, changed: 0, balance: { superseded: 1 } })
     expect(await run(dir.file, { full: ten, changes: [book("9", 51)] })).toMatchObject({ records: 10 })
     // A removal says nothing but key and version, as a record may: it is one all the same.
-    const gone = await run(dir.file, { full: ten, changes: [removal("8", 8)] })
+    const gone = await run(dir.file, { full: ten, changes: [removal("9", 51)] })
     expect(gone).toMatchObject({ records: 9, balance: { deleted: 1, superseded: 0 } })
   })
 
