@@ -70,6 +70,21 @@ const viewOf = (names: ReadonlyArray<string>) => {
   }
 }
 
+/** Takes out of a record what was sent for each of the named fields, into a list that it uses again. */
+const sentIn = (names: ReadonlyArray<string>) => {
+  const sent: Array<unknown> = names.map(() => undefined)
+  return (incoming: Readonly<Record<string, unknown>>): ReadonlyArray<unknown> => {
+    let at = 0
+    // Connectors name the fields in the dataset's order as a rule: walked along, they need not be looked up.
+    for (const name in incoming) {
+      if (name !== names[at]) break
+      sent[at++] = incoming[name]
+    }
+    for (; at < names.length; at++) sent[at] = incoming[names[at]!]
+    return sent
+  }
+}
+
 /**
  * The check of one dataset, compiled once.
  *
@@ -94,6 +109,7 @@ export const checker = (
   const notices = fields.flatMap(([, { notice }], at) => (notice ? [{ at, notice }] : []))
   // Field by field: a record with one bad field then costs hardly more than a good one.
   const judges = fields.map(([, field]) => judgeOf(field, placeholders))
+  const sentFields = sentIn(names)
   const asRecord = viewOf(names)
   const absent: ReadonlyArray<unknown> = names.map(() => null)
 
@@ -128,10 +144,10 @@ export const checker = (
     const values: Array<unknown> = absent.slice()
     /** Codes by the place of their field, if any is wrong. */
     let faults: Map<number, string> | null = null
+    const sent = sentFields(incoming)
     for (let at = 0; at < names.length; at++) {
-      const sent = incoming[names[at]!]
-      if (sent === null || sent === undefined) continue
-      const code = judges[at]!(sent, values, at)
+      if (sent[at] === null || sent[at] === undefined) continue
+      const code = judges[at]!(sent[at], values, at)
       if (code !== null) faults = (faults ?? new Map()).set(at, code)
     }
     for (const { name, at } of required) {

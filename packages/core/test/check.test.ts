@@ -23,6 +23,19 @@ describe("check", () => {
     })
   })
 
+  it("reads a record alike in whatever order it names its fields, and whatever else it names or leaves out", () => {
+    const fields = { isbn: "1", title: "Số đỏ", bornOn: "1936-02-31", copies: 3, updatedAt: "2026-01-01T00:00:01Z" }
+    const inOrder = check([{ fields, removed: false, raw: fields }])
+    expect(inOrder.rows[0]).toMatchObject({ values: ["1", "Số đỏ", null, 3, null, null, fields.updatedAt] })
+    const entries = Object.entries<unknown>(fields)
+    const shuffled = fc.shuffledSubarray([...entries, ["pages", 200], ["shelf", null], ["0", "x"]], { minLength: 8 })
+    fc.assert(
+      fc.property(shuffled, (sent) => {
+        expect(check([{ fields: Object.fromEntries(sent), removed: false, raw: fields }])).toEqual(inOrder)
+      })
+    )
+  })
+
   it.each([
     ["null", null],
     ["blank text", "  \t"],
