@@ -24,7 +24,7 @@ const { values } = parseArgs({
   }
 })
 const residents = values.residents ?? (values.quick ? "40000" : "225000")
-const rounds = Number(values.rounds ?? 3)
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 7))
 
 /** Rounds of the sides that are there to explain, not to compare. */
 const FEW = 3
