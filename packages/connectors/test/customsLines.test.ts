@@ -72,6 +72,15 @@ describe("a line", () => {
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(64 * 1024)
   })
 
+  it("that is long makes the page short: no page is held that is not sane", async () => {
+    const long = "x".repeat(900_000)
+    const text = Array.from({ length: 30 }, (_, n) => `${JSON.stringify(line(n, { GHI_CHU: long }))}\n`).join("")
+    await using server = await exporting([fileOf("2026-11-01", text)])
+    const pages = await read(connect(server.url), NAME)
+    expect(numbers(pages).flat()).toEqual(Array.from({ length: 30 }, (_, n) => number(n)))
+    expect(Math.max(...pages.map(({ records }) => records.length))).toBeLessThanOrEqual(10)
+  })
+
   it("nested up to the limit is a record, one deeper is none, and the reading goes on", async () => {
     const deep = (depth: number) =>
       `${JSON.stringify(line(0)).slice(0, -1)},"x":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}\n`

@@ -1,8 +1,10 @@
 import { checker } from "@lienthong/core/Check"
 import type { Dataset } from "@lienthong/core/Dataset"
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
-import { signatureOf } from "../src/tax/Signature.ts"
+import { RequestError } from "../src/http/RequestError.ts"
+import { makeSignatures, signatureOf } from "../src/tax/Signature.ts"
 import { toRegistrationFee, toTaxpayer } from "../src/tax/Wire.ts"
 import { registrationFees, tax, taxFromEnvironment, taxpayers } from "../src/tax.ts"
 import { type Got, type Handler, IMPATIENT, read, readToFailure, sendJson, serve } from "./httpServer.ts"
@@ -166,6 +168,23 @@ describe("signing", () => {
     expect(error.message).toContain("LIENTHONG_TAX_SECRET")
     expect(JSON.stringify(error) + error.stack).not.toContain("wr0ng")
     expect(server.got).toHaveLength(1)
+  })
+
+  it("lets each reading that was refused for the wrong time try again, whoever set the clock right", async () => {
+    const { headers, renew } = makeSignatures({ clientId: "me", secret: Redacted.make("secret") })
+    const request = { method: "GET", path: "/" } as const
+    const sent = await Effect.runPromise(
+      headers({ ...request, auth: makeSignatures({ clientId: "", secret: Redacted.make("") }) })
+    )
+    const refusal = new RequestError({
+      reason: "unauthorized",
+      request: "GET /",
+      what: "",
+      retry: false,
+      serverTime: Date.now() + 600_000
+    })
+    expect(await Effect.runPromise(renew(refusal, sent))).toBe(true)
+    expect(await Effect.runPromise(renew(refusal, sent))).toBe(true)
   })
 
   it("with the wrong secret and the wrong clock ends after one correction", async () => {

@@ -38,6 +38,10 @@ const issuesIn = (row: Row): number => (row.issues === null ? 0 : row.issues.spl
 export const recordsIn = (pages: ReadonlyArray<Packed>): number =>
   pages.reduce((sum, { rows, quarantined }) => sum + rows + quarantined.length, 0)
 
+/** How much packed pages hold, in bytes and characters: a quarantined record may be as long as a thousand others. */
+export const sizeOf = ({ lines, quarantined }: Packed): number =>
+  quarantined.reduce((sum, { raw }) => sum + raw.length, lines.length)
+
 /** Most bytes of a UTF-16 unit in UTF-8. */
 const MOST_BYTES = 3
 /** Room for the lines of a page; more is made as it is needed. */

@@ -14,7 +14,7 @@
 import type { Report } from "./Report.ts"
 import { publicDataset } from "./suppression/datasets.ts"
 import { publicFixes } from "./suppression/fixes.ts"
-import { opennessOf, opennessOfMean, rounded } from "./suppression/rounding.ts"
+import { opennessOf, opennessOfMean, rounded, roundedEnds } from "./suppression/rounding.ts"
 import { publicServices } from "./suppression/services.ts"
 
 /** How much is withheld. */
@@ -34,10 +34,6 @@ export const suppress = (report: Report, { k = 5 }: SuppressionOptions = {}): Re
   const counted = report.services.flatMap(({ completeness: { low } }, at) => (low === null ? [] : [services[at]!]))
   const ofMean = opennessOfMean(counted.map(({ eligible }) => opennessOf(eligible, k)))
   const { overall } = report
-  const range = ({ low, high }: { low: number | null; high: number | null }) => ({
-    low: rounded(low, ofMean),
-    high: rounded(high, ofMean)
-  })
   return {
     ...report,
     overall: {
@@ -45,7 +41,10 @@ export const suppress = (report: Report, { k = 5 }: SuppressionOptions = {}): Re
       onceOnly: rounded(overall.onceOnly, ofMean),
       services: overall.services,
       measured: overall.measured,
-      range: { completeness: range(overall.range.completeness), onceOnly: range(overall.range.onceOnly) }
+      range: {
+        completeness: roundedEnds(overall.completeness, overall.range.completeness, ofMean),
+        onceOnly: roundedEnds(overall.onceOnly, overall.range.onceOnly, ofMean)
+      }
     },
     services: [...services],
     datasets: report.datasets.map((dataset) => publicDataset(dataset, services, k)),

@@ -10,7 +10,7 @@ import type { Balance } from "./Balance.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import type { Dataset } from "./Dataset.ts"
 import { intake } from "./Minimise.ts"
-import { type Packed, packer, recordsIn } from "./Packed.ts"
+import { type Packed, packer, recordsIn, sizeOf } from "./Packed.ts"
 import type { Page, Position, Reading } from "./Page.ts"
 import { during, Profile, timed, timedPulls } from "./Profile.ts"
 import { type Batch, type Outcome, type Run, Store, type StoreError, type Trigger } from "./Store.ts"
@@ -83,6 +83,8 @@ export interface SyncOptions {
 }
 
 const COMMIT_EVERY = 10_000
+/** Commits sooner where records are long: what waits is held in memory. */
+const COMMIT_SIZE = 32 * 1024 * 1024
 /** Pages fetched while earlier ones are checked and loaded. */
 const PAGES_AHEAD = 2
 /** Checked batches that wait while an earlier one is loaded. */
@@ -103,12 +105,13 @@ interface Prepared {
 interface Pending {
   readonly pages: ReadonlyArray<Packed>
   readonly records: number
+  readonly size: number
   readonly first: Envelope | null
   readonly last: Envelope | null
   readonly restart: boolean
 }
 
-const nothing: Pending = { pages: [], records: 0, first: null, last: null, restart: false }
+const nothing: Pending = { pages: [], records: 0, size: 0, first: null, last: null, restart: false }
 
 /** Adds a page; one that begins the reading anew lets go of those before it. */
 const withPage = (pending: Pending, page: Envelope, contents: Packed): Pending => {
@@ -116,6 +119,7 @@ const withPage = (pending: Pending, page: Envelope, contents: Packed): Pending =
   return {
     pages: [...before.pages, contents],
     records: before.records + recordsIn([contents]),
+    size: before.size + sizeOf(contents),
     first: before.first ?? page,
     last: page,
     restart: before.restart
@@ -168,7 +172,8 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
     reading ??= page.reading
     if (page.reading !== reading) return [nothing, [contradiction(connector, run.dataset)]]
     // A batch is held back until a page follows it: the last one says, in its own transaction, that all is read.
-    const batch = pending.records >= commitEvery ? batchOf(pending, false) : null
+    const isFull = pending.records >= commitEvery || pending.size >= COMMIT_SIZE
+    const batch = isFull ? batchOf(pending, false) : null
     return [withPage(batch === null ? pending : nothing, page, contents), batch === null ? [] : [batch]]
   }
 

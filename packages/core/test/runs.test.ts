@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { SourceError } from "../src/Connector.ts"
 import { identities as identitiesOf } from "../src/check/Identity.ts"
+import type { Incoming } from "../src/Page.ts"
 import { type RunFilter, type RunRecord, Store } from "../src/Store.ts"
 import { type Progress, type SyncOptions, sync } from "../src/Sync.ts"
 import { book, books, directory, inStore, library, removal, type Script } from "./library.ts"
@@ -90,6 +91,17 @@ describe("the runs that a store keeps", () => {
     expect(await runs(dir.file, { dataset: "library.maps" })).toEqual([])
     expect(await runs(dir.file, { dataset: "library.books", since: "2000-01-01T00:00:00Z" })).toHaveLength(3)
     expect(await runs(dir.file, { since: new Date(Date.parse(last!.ended!) + 1).toISOString() })).toEqual([])
+  })
+
+  it("commits sooner where what is to be stored is long", async () => {
+    using dir = directory()
+    const note = "x".repeat(900_000)
+    const full = Array.from({ length: 60 }, (_, n): Incoming => ({ fields: {}, removed: false, raw: { n, note } }))
+    const commits: Array<number> = []
+    const onCommit = ({ received }: Progress) => Effect.sync(() => void commits.push(received))
+    await inStore(dir.file, sync(library({ full, pageSize: 1, total: 60 }), books.name, { onCommit }))
+    // 32 MiB hold 37 of them.
+    expect(commits).toEqual([38, 60])
   })
 
   it("are told of page by page and commit by commit", async () => {

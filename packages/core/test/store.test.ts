@@ -88,6 +88,17 @@ describe("the embedded store", () => {
     expect((await pull(join(within, "store.duckdb"))).records).toBe(2000)
   })
 
+  it("says that it cannot stand in a directory with a question mark in its name", async () => {
+    using dir = directory()
+    const within = join(dirname(dir.file), "who?")
+    mkdirSync(within)
+    const file = join(within, "store.duckdb")
+    expect(await refusal(file)).toMatchObject({
+      reason: "unwritable",
+      message: `The store ${file} cannot stand where a name holds a question mark; choose another directory.`
+    })
+  })
+
   it("opens again after being opened and closed with nothing in it", async () => {
     using dir = directory()
     await touch(dir.file)

@@ -5,7 +5,7 @@ import { Report } from "../src/Report.ts"
 import { json } from "../src/report/json.ts"
 import { STATES, type State } from "../src/State.ts"
 import { suppress } from "../src/Suppression.ts"
-import { opennessOf, rounded, spanOf } from "../src/suppression/rounding.ts"
+import { opennessOf, rounded, roundedEnds, spanOf } from "../src/suppression/rounding.ts"
 import { dataset, field, type Group, serviceOf, snapshot, snapshots } from "./completenessSnapshots.ts"
 import {
   attack,
@@ -33,6 +33,28 @@ const publicOf = (groups: ReadonlyArray<Group>, fields = form) => {
   const report = suppress(completeness(snapshot([serviceOf(1, fields, groups)])))
   return { report, service: report.services[0]! }
 }
+
+describe("a public range", () => {
+  const NEITHER = { low: null, high: null }
+
+  it("has both ends or neither, the lower one first", () => {
+    // One end alone would be taken for a share that is known; 0.35 to 0.34 for nothing.
+    expect(roundedEnds(null, { low: 0, high: 0.31 }, opennessOf(100, K))).toEqual(NEITHER)
+    expect(roundedEnds(null, { low: 0.333, high: 0.341 }, opennessOf(1000, K))).toEqual(NEITHER)
+    expect(roundedEnds(null, { low: 0.1, high: 0.5 }, opennessOf(100_000, K))).toEqual({ low: 0.1, high: 0.5 })
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(share, share, fc.integer({ min: 1, max: 5000 }), (one, other, whole) => {
+        const { low, high } = roundedEnds(
+          null,
+          { low: Math.min(one, other), high: Math.max(one, other) },
+          opennessOf(whole, K)
+        )
+        expect([low === null, low === null || low <= high!]).toEqual([high === null, true])
+      })
+    )
+  })
+})
 
 describe("a public report", () => {
   it("says that it is one, and shows large counts as they are", () => {

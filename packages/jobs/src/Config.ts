@@ -125,7 +125,9 @@ export const Config = z.strictObject({
   datasets: z.record(z.string(), DatasetTerms).default({}).meta({ description: "Terms by dataset name." }),
   schedule: Schedule.prefault({}).meta({ description: "What runs by itself, and when." }),
   gates: Gates.prefault({}).meta({ description: "What a report must reach." }),
-  retention: Retention.prefault({}).meta({ description: "How long what is old is kept." }),
+  retention: Retention.prefault({}).meta({
+    description: "How long `lienthong prune` keeps what is old; run it by cron, say."
+  }),
   reports: Reports.prefault({}).meta({ description: "What is written after a measurement." }),
   webhook: Webhook.optional().meta({
     description: "Told of failures, recoveries and gates; signed with LIENTHONG_WEBHOOK_SECRET."

@@ -240,7 +240,7 @@ export interface ConfigInput {
     /** Whether what nobody knows fails a gate. */
     unknown?: "fail" | "pass"
   }
-  /** How long what is old is kept. */
+  /** How long `lienthong prune` keeps what is old; run it by cron, say. */
   retention?: {
     /** History of runs. */
     runs?: SpanText

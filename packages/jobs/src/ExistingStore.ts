@@ -25,5 +25,5 @@ export const inExistingStore = Effect.fnUntraced(function* <A, E>(
     })
   }
   const waitMs = yield* waitOf(wait)
-  return yield* Effect.provide(work, storeInTurn(directory, { doing, waitMs }))
+  return yield* Effect.provide(work, storeInTurn(directory, { doing, waitMs, choosable: true }))
 })

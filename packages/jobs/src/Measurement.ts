@@ -6,6 +6,7 @@ import { type MeasureOptions, measure } from "@lienthong/core/Measure"
 import { timed } from "@lienthong/core/Profile"
 import { FORMATS, type FormatName } from "@lienthong/core/report/formats"
 import type { Snapshot } from "@lienthong/core/Snapshot"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Language } from "./Choices.ts"
 import type { Config } from "./Config.ts"
@@ -16,8 +17,8 @@ import { rendered, trendFor, write } from "./Reports.ts"
 import * as Snapshots from "./Snapshots.ts"
 import { CurrentAlerts } from "./watch/Alerts.ts"
 
-/** Which reports are written where, in which language. */
-export type Wanted = Config["reports"] & { readonly lang: Language }
+/** Which reports are written where, in which language, and what is asked of them. */
+export type Wanted = Config["reports"] & { readonly lang: Language; readonly gates?: Config["gates"] }
 
 /** A page as wide as most editors. */
 const PAPER = { width: 120, colour: false }
@@ -26,12 +27,14 @@ const PAPER = { width: 120, colour: false }
 const writeReports = Effect.fnUntraced(function* (
   kept: DataDirectory,
   snapshot: Snapshot,
-  { directory, formats, lang }: Wanted
+  { directory, formats, lang, gates }: Wanted
 ) {
   if (directory === undefined) return
   yield* openFor("directory of reports", directory)
+  const at = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const asked = gates === undefined ? {} : { gates: { asked: gates, at } }
   for (const format of formats as ReadonlyArray<FormatName>) {
-    const material = materialOf(snapshot, { trend: yield* trendFor(format, kept) })
+    const material = materialOf(snapshot, { ...asked, trend: yield* trendFor(format, kept) })
     const file = join(directory, `report.${FORMATS[format].extension}`)
     yield* write(file, yield* rendered(format, material, { lang, paper: PAPER }))
     yield* say(`report written to ${file}`, { file })

@@ -72,6 +72,24 @@ const completed = (result: SyncResult, issues: Runs.RunDetails["issues"]): Runs.
   ...(issues === undefined ? {} : { issues })
 })
 
+/** Keeps in the history, and tells, that a pull could not even begin: the store cannot be opened, or holds it otherwise. */
+export const unbegun = Effect.fnUntraced(function* (
+  history: History,
+  dataset: string,
+  trigger: Trigger,
+  failure: { readonly reason: string; readonly message: string }
+) {
+  const { by, job = null } = trigger
+  const at = yield* Clock.currentTimeMillis
+  const run = yield* history.use((db) => {
+    const entry = Runs.began(db, history.session, { dataset, trigger: by, job, started: at })
+    Runs.ended(db, entry, { ...NO_RUN, ended: at, outcome: "failed", details: failure })
+    return entry
+  })
+  yield* Effect.logError(`${dataset}: ${failure.message}`, { dataset, reason: failure.reason })
+  yield* (yield* CurrentAlerts).observe({ kind: "run", dataset, run, failure, at })
+})
+
 /** Pulls a dataset. That it failed is an answer, too; a history that cannot be written, or a pull that is refused, fails. */
 export const pull = Effect.fnUntraced(function* (
   history: History,

@@ -26,6 +26,8 @@ export interface TurnOptions {
   readonly doing: string
   /** How long to wait for others, in milliseconds. */
   readonly waitMs: number
+  /** Whoever asks can say how long, with `--wait`. */
+  readonly choosable?: true
 }
 
 /** `process 4711 (lienthong schedule, since 2026-11-24 02:30)` */
@@ -82,7 +84,7 @@ export const takeTurn = Effect.fnUntraced(function* (directory: DataDirectory, o
   const turn = yield* Effect.scope
   const tooLate = (holder: Holder | null) =>
     new LocalError({
-      message: `The store in ${directory.path} is held by ${described(holder)}. Run again later, or wait longer with --wait.`
+      message: `The store in ${directory.path} is held by ${described(holder)}. Run again later${options.choosable === true ? ", or wait longer with --wait" : ""}.`
     })
   const standInLine = Effect.gen(function* () {
     const line = lineLock(directory.path)

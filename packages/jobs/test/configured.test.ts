@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { directory, lienthong, mock } from "./program.ts"
@@ -22,7 +22,9 @@ describe("a command with a configuration", () => {
       dataDir: "data",
       language: "vi",
       sources: { tax: { url: "${url}", clientId: "${clientId}", pageSize: 100, limits: { tries: 2 } } },
-      datasets: { "tax.taxpayers": { agreedAge: "2 days" } }
+      datasets: { "tax.taxpayers": { agreedAge: "2 days" } },
+      gates: { overall: { completeness: 1 } },
+      reports: { directory: "reports", formats: ["junit", "markdown"] }
     }`)
     const secretFile = join(dir.path, "secret")
     writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 })
@@ -33,6 +35,10 @@ describe("a command with a configuration", () => {
       ["tax.taxpayers", "complete"],
       ["tax.registrationFees", "complete"]
     ])
+    // What is written after a measurement says what the gates say.
+    for (const name of ["report.md", "report.xml"]) {
+      expect(readFileSync(join(dir.path, "reports", name), "utf8"), name).toContain("overall.completeness")
+    }
     // The same data directory, and the same language; an option says otherwise.
     const report = (...words: ReadonlyArray<string>) => lienthong(["report", "--config", dir.file, ...words])
     expect((await report()).stdout).toContain("Liên Thông: dữ liệu chia sẻ")

@@ -46,6 +46,18 @@ describe("history", () => {
     expect(openIn(dir.path)).toEqual([])
   })
 
+  it("tells what began since a day, which begins at midnight in Việt Nam", async () => {
+    using dir = directory()
+    const nights = ["2026-11-23T16:59:00Z", "2026-11-23T18:30:00Z"]
+    {
+      using open = history(dir.path)
+      for (const began of nights) Runs.began(open.db, "me", beginning("tax.taxpayers", Date.parse(began)))
+    }
+    const words = ["history", "--since", "2026-11-24", "--data-dir", dir.path, "--format", "json"]
+    const { stdout, stderr } = await lienthong(words)
+    expect(JSON.parse(stdout), stderr).toMatchObject([{ started: "2026-11-23T18:30:00Z" }])
+  })
+
   it("keeps runs and answers the newest first, of a dataset or of a source", () => {
     using dir = directory()
     using open = history(dir.path)

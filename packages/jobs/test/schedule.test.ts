@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { isHeld } from "../src/Lock.ts"
 import { daemonLock, lineLock } from "../src/Paths.ts"
@@ -119,6 +121,48 @@ describe("a schedule", () => {
     expect(world.runs()).toMatchObject([{ outcome: "complete", trigger: "catch-up", job: "nightly" }])
     second.signal("SIGTERM")
     expect((await second.ended).stderr).toContain("was missed and is made up for")
+  })
+
+  it("goes on with a job that was cut short, though it is not due for long", async () => {
+    using world = scheduled({
+      schedule: {
+        jobs: { yearly: { cron: "0 3 1 1 *", sync: ["customs"] }, report: { after: ["yearly"], report: true } }
+      }
+    })
+    await using sources = await mock({ residents: 50 })
+    mkdirSync(world.dataDir)
+    world.change(
+      `INSERT INTO jobs (job, rule, datasets, place, outcome, started, skipped)
+       VALUES ('yearly', '0 3 1 1 * Asia/Ho_Chi_Minh', '[]', 0, 'running', ?, 0)`,
+      Date.now()
+    )
+    const daemon = world.start(sources.env)
+    await expect.poll(() => world.jobs().map(({ outcome }) => outcome), SOON).toEqual(["done", "done"])
+    expect(world.runs()).toMatchObject([{ outcome: "complete", trigger: "catch-up", job: "yearly" }])
+    daemon.signal("SIGTERM")
+    expect((await daemon.ended).stderr).toContain("yearly: was cut short and goes on")
+  })
+
+  it("that cannot open its store says so of each dataset, in the log and in the history", async () => {
+    using world = scheduled({ schedule: { jobs: { both: { cron: "* * * * * *", sync: ["tax"] } } } })
+    await using sources = await mock({ residents: 10 })
+    mkdirSync(world.dataDir)
+    writeFileSync(join(world.dataDir, "store.duckdb"), "this is no store at all".repeat(1000))
+    const daemon = world.start(sources.env)
+    for (const dataset of ["tax.taxpayers", "tax.registrationFees"]) {
+      await expect
+        .poll(() => world.runs(dataset)[0], SOON)
+        .toMatchObject({ outcome: "failed", reason: "corrupt", trigger: "schedule", job: "both" })
+    }
+    await expect.poll(() => world.jobs()[0]?.outcome, SOON).toBe("failed")
+    daemon.signal("SIGTERM")
+    const { code, stderr } = await daemon.ended
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain("store.duckdb is not a store of Liên Thông")
+    const status = await lienthong(["status", ...world.words, "--format", "json"])
+    expect(JSON.parse(status.stdout).datasets).toContainEqual(
+      expect.objectContaining({ dataset: "tax.taxpayers", standing: "failed" })
+    )
   })
 
   it("that names nothing to do, or what is not there, is refused", async () => {

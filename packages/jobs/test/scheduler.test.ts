@@ -60,6 +60,14 @@ describe("a timer on a controlled clock", () => {
     expect(everyMinute.dues).toEqual(["2026-11-24T00:01:00", "2026-11-24T00:02:00 missed", "2031-11-24T10:01:00"])
   })
 
+  it("does not wait for what was planned by a clock that was years ahead", async () => {
+    vi.setSystemTime("2026-11-24T12:00:00Z")
+    using nightly = timed("30 1 * * *", "UTC", "2031-01-01T01:30:00Z")
+    using asPlanned = timed("30 1 * * *", "UTC", "2026-11-25T01:30:00Z")
+    await vi.advanceTimersByTimeAsync(24 * HOUR)
+    for (const { dues } of [nightly, asPlanned]) expect(dues).toEqual(["2026-11-25T01:30:00"])
+  })
+
   it("does not fall silent when the clock is set back", async () => {
     vi.setSystemTime("2026-11-24T12:00:30Z")
     using everyMinute = timed("* * * * *", "UTC")

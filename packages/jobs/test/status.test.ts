@@ -79,6 +79,16 @@ describe("status", () => {
     expect(status({ last: null, complete: [] })).toMatchObject({ overdue: true, datasets: [{ standing: "never" }] })
   })
 
+  it("says what helps: a job, that its job is paused, or after what it runs", () => {
+    const advice = (...jobs: ReadonlyArray<JobState>) =>
+      status({ last: null, complete: [] }, { jobs }).datasets[0]!.advice
+    expect(advice()).toMatch(/Run `lienthong sync tax\.taxpayers`, or give it a job/)
+    expect(advice(job({ paused: NOW, next: null }))).toContain("Its job nightly is paused: `lienthong resume nightly`.")
+    const after = job({ job: "later", rule: "after population", next: null })
+    expect(advice(after)).toContain("Its job later runs after population.")
+    expect(advice(job({ paused: NOW }), after)).toContain("Its job later runs after population.")
+  })
+
   it("is overdue when a job should have run by now, unless it is paused or runs", () => {
     const late = { next: NOW - 600_000 }
     expect(status({}, { jobs: [job(late)] }).overdue).toBe(true)

@@ -7,16 +7,16 @@ import { onTerminal } from "./pseudoTerminal.ts"
 
 const ESCAPE = "\u001b["
 
-/** Three sources of which population, in pages of 500, stops after its first page until it is let go on. */
+/** Three sources of which population, in pages of 160, stops after its first page until it is let go on. */
 const held = async () => {
-  const sources = await mock({ residents: 900, seed: 7 })
+  const sources = await mock({ residents: 300, seed: 7 })
   const gate = Promise.withResolvers<void>()
   const slow = await proxy(sources.env.LIENTHONG_POPULATION_URL!, {
     before: (request) => (request === 2 ? gate.promise : Promise.resolve())
   })
   const dir = directory()
   const config = join(dir.path, "lienthong.config.mjs")
-  writeFileSync(config, "export default { sources: { population: { pageSize: 500 } } }")
+  writeFileSync(config, "export default { sources: { population: { pageSize: 160 } } }")
   return {
     words: ["sync", "--config", config, "--data-dir", join(dir.path, "data")],
     env: { ...sources.env, LIENTHONG_POPULATION_URL: slow.url },
@@ -37,14 +37,14 @@ describe.concurrent("sync on a terminal", () => {
     await using sources = await held()
     using terminal = onTerminal(sources.words, sources.env)
     const meanwhile = await terminal.shows(HALF)
-    expect(meanwhile).toMatch(/population\.residents +█+░+ +\d\d% .* of 9\d\d/)
+    expect(meanwhile).toMatch(/population\.residents +█+░+ +\d\d% .* of 3\d\d/)
     expect(meanwhile).toMatch(/^customs\.vehicleImports +waiting$/m)
     sources.goOn()
     expect(await terminal.ended).toBe(0)
     // A terminal may still be drawing when the program has ended.
-    const end = await terminal.shows(/^ +population\.residen\S+ +full +9\d\d/m)
+    const end = await terminal.shows(/^ +population\.residen\S+ +full +3\d\d/m)
     expect(end).not.toMatch(/waiting|░/)
-    expect(end).toMatch(/^population\.residents: 9\d\d received \(full\)/m)
+    expect(end).toMatch(/^population\.residents: 3\d\d received \(full\)/m)
   })
 
   it("draws below what the log says, and tears no line of it", async () => {

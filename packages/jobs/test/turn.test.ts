@@ -14,9 +14,9 @@ const hold = (path: string) => tryLock(path, { process: 1, doing: "lienthong syn
 
 const silent = Logger.layer([])
 
-const open = (dataDir: string, waitMs: number) =>
+const open = (dataDir: string, waitMs: number, choosable = false) =>
   Effect.as(Store, "open").pipe(
-    Effect.provide(storeInTurn(at(dataDir), { doing: "test", waitMs })),
+    Effect.provide(storeInTurn(at(dataDir), { doing: "test", waitMs, ...(choosable ? { choosable } : {}) })),
     Effect.provide(silent)
   )
 
@@ -50,9 +50,10 @@ describe("a turn at the store", () => {
     using dir = directory()
     using _held = hold(storeLock(dir.path))
     const failure = await Effect.runPromise(Effect.flip(open(dir.path, 0)))
-    expect(failure.message).toBe(
-      `The store in ${dir.path} is held by process 1 (lienthong sync, since 2026-11-24 07:00 UTC+7). Run again later, or wait longer with --wait.`
-    )
+    const message = `The store in ${dir.path} is held by process 1 (lienthong sync, since 2026-11-24 07:00 UTC+7). Run again later`
+    expect(failure.message).toBe(`${message}.`)
+    const asked = await Effect.runPromise(Effect.flip(open(dir.path, 0, true)))
+    expect(asked.message).toBe(`${message}, or wait longer with --wait.`)
   })
 
   it("comes when the other gives it back", async () => {

@@ -47,6 +47,9 @@ interface Selection {
   readonly pageSize: number
 }
 
+/** Most characters of a page, but for its last record: a line may be long, and a page is held whole. */
+const PAGE_CHARACTERS = 8 * 1024 * 1024
+
 async function* pagesOf(
   file: FileHandle,
   client: Client,
@@ -54,15 +57,18 @@ async function* pagesOf(
 ): AsyncGenerator<FilePage> {
   let line = 0
   let records: Array<Incoming> = []
+  let characters = 0
   for await (const lines of blocksOfLines(file, client.upstream.limits)) {
     for (const text of lines) {
       if (!blanks && isBlank(text)) continue
       line++
       if (line <= skip) continue
       records.push(parsed(text, client.upstream.limits.nesting))
-      if (records.length < pageSize) continue
+      characters += text.length
+      if (records.length < pageSize && characters < PAGE_CHARACTERS) continue
       yield { records, line }
       records = []
+      characters = 0
     }
   }
   if (records.length > 0) yield { records, line }

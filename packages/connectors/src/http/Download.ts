@@ -162,6 +162,9 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
       const progressed = transfer.bytes - before >= PROGRESS_BYTES
       if (!result.failure.retry || !progressed) return yield* exhausted(result.failure, limits.tries)
       meter.retried(result.failure.reason)
+      const pause = Math.max(limits.backoffMs, result.failure.wait ?? 0)
+      meter.waited(pause)
+      yield* Effect.sleep(pause)
     }
   })
 

@@ -71,7 +71,7 @@ export const optionsFrom = <S extends z.ZodType>(
   const parsed = problems.length === 0 ? schema.safeParse(options) : undefined
   for (const issue of parsed?.error?.issues ?? []) {
     const variable = settings.variables.find(({ option }) => option === issue.path[0])
-    const set = variable !== undefined && environment[variable.name] !== undefined
+    const set = variable !== undefined && (environment[variable.name]?.trim() ?? "") !== ""
     const name = set ? variable.name : ["sources", settings.source, ...issue.path].join(".")
     problems.push({ variable: name, missing: false, message: `${name} ${issue.message}` })
   }

@@ -1,4 +1,4 @@
-/** The certificates of a connection: whom it trusts besides the public authorities, and what it shows of itself. */
+/** The certificates of a connection: whom it trusts instead of the public authorities, and what it shows of itself. */
 import { X509Certificate } from "node:crypto"
 import { readFileSync, statSync } from "node:fs"
 import { createSecureContext } from "node:tls"

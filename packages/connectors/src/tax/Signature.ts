@@ -32,13 +32,12 @@ export const makeSignatures = ({ clientId, secret }: SigningKey): Auth => {
           "x-signature": signatureOf(Redacted.value(secret), method, path, timestamp)
         }
       }),
-    renew: ({ serverTime }) =>
+    // What was sent decides: another reading may have set the clock right meanwhile.
+    renew: ({ serverTime }, sent) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         if (serverTime === undefined) return false
-        const offset = serverTime - now
-        if (Math.abs(offset - offsetMs) < SAME_TIME_MS) return false
-        offsetMs = offset
-        return true
+        offsetMs = serverTime - now
+        return Math.abs(serverTime - Number(sent["x-timestamp"]) * 1000) >= SAME_TIME_MS
       }),
     secrets: () => secrets
   }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import type { Report } from "../Report.ts"
 import type { Summary } from "../Summary.ts"
-import type { Language } from "./figures.ts"
+import { figures, type Language } from "./figures.ts"
 import { answer } from "./html/answer.ts"
 import { say, sentence, time } from "./html/bilingual.ts"
 import { datasetsPart } from "./html/datasetsPart.ts"
@@ -63,7 +63,7 @@ const sheetOf = (report: Report, { lang, now, trend = [], regions = {} }: HtmlOp
 }
 
 const head = ({ lang, report }: Sheet): Markup => {
-  const title = (words: PageWords) => `${words.title} · ${report.asOf.slice(0, 10)}`
+  const title = (words: PageWords) => `${words.title} · ${figures(lang).time(report.asOf).slice(0, 10)}`
   return markup`<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">

@@ -46,5 +46,21 @@ export const rounded = (share: number | null, openness: Openness): number | null
   return share === null || steps === null ? null : Math.round(share * steps) / steps
 }
 
+interface Range {
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/**
+ * Both ends of what is not known, or neither: each is rounded by itself, and one end alone, or one beyond the other, would
+ * be taken for what it is not.
+ */
+export const roundedEnds = (value: number | null, { low, high }: Range, openness: Openness): Range => {
+  const ends = { low: rounded(low, openness), high: rounded(high, openness) }
+  if (value !== null) return ends
+  const isRange = ends.low !== null && ends.high !== null && ends.low <= ends.high
+  return isRange ? ends : { low: null, high: null }
+}
+
 /** A count to the nearest multiple of a unit. */
 export const roundedCount = (count: number, unit: number): number => Math.round(count / unit) * unit

@@ -2,7 +2,7 @@
 import { bandOf } from "../completeness/service.ts"
 import type { Measured, ReportField, ReportService } from "../Report.ts"
 import { publicRegions } from "./regions.ts"
-import { type Openness, opennessOf, rounded, spanOf } from "./rounding.ts"
+import { type Openness, opennessOf, rounded, roundedEnds, spanOf } from "./rounding.ts"
 import { publicRow, type Rows, rowsOf } from "./rows.ts"
 import { isNear, isSmall } from "./small.ts"
 
@@ -20,10 +20,9 @@ const silent = (service: ReportService): ReportService => ({
   regions: []
 })
 
-const roundedRange = ({ value, low, high }: Measured, openness: Openness): Measured => ({
-  value: rounded(value, openness),
-  low: rounded(low, openness),
-  high: rounded(high, openness)
+const roundedRange = (measured: Measured, openness: Openness): Measured => ({
+  value: rounded(measured.value, openness),
+  ...roundedEnds(measured.value, measured, openness)
 })
 
 const askedIn = ({ counts }: ReportField, eligible: number): number => eligible - (counts?.notApplicable ?? 0)

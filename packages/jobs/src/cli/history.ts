@@ -1,7 +1,7 @@
 /** How `lienthong history` is called. */
 import { Command, Option } from "commander"
 import { lightly } from "./Configurable.ts"
-import { dataDir, examples, format, instant, wholeNumber } from "./Options.ts"
+import { beginning, dataDir, examples, format, wholeNumber } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 const MOST_RUNS = 1_000_000
@@ -11,7 +11,7 @@ export const history = (run: Run): Command =>
     .description("the runs that were, newest first: why, how they went, where each record went, how fast")
     .argument("[dataset]", "a dataset or a source, e.g. tax.taxpayers (default: all)")
     .addOption(new Option("--limit <n>", "at most so many runs").argParser(wholeNumber(1, MOST_RUNS)).default(20))
-    .addOption(new Option("--since <time>", "only runs that began since a day or an instant").argParser(instant))
+    .addOption(new Option("--since <time>", "only runs that began since a day or an instant").argParser(beginning))
     .addOption(format())
     .addOption(dataDir())
     .addHelpText(

@@ -24,7 +24,7 @@ const measuredAt = Effect.fnUntraced(function* (asOf: string, options: ReportOpt
   const waitMs = yield* waitOf(options.wait)
   return yield* beforeMeasurement(services.datasets).pipe(
     Effect.andThen(measure(services, { asOf, agreedAgeDays: agreedAgeDays(inForce.config.datasets) })),
-    Effect.provide(storeInTurn(at(options.dataDir), { doing: "lienthong report", waitMs }))
+    Effect.provide(storeInTurn(at(options.dataDir), { doing: "lienthong report", waitMs, choosable: true }))
   )
 })
 

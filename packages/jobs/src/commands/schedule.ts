@@ -67,7 +67,7 @@ export const schedule = Effect.fn("command.schedule")(function* ({ dataDir, inFo
     timeZone: config.schedule.timeZone,
     agreedAgeDays: agreedAgeDays(config.datasets),
     maxShrink: (dataset) => maxShrinkOf(config.datasets, dataset),
-    reports: { ...config.reports, lang: config.language }
+    reports: { ...config.reports, lang: config.language, gates: config.gates }
   }).pipe(Effect.provideService(CurrentAlerts, alerts))
   started = true
   yield* print(planTable(planned, terminal()))

@@ -157,9 +157,10 @@ export const sync = Effect.fn("command.sync")(function* (options: SyncOptions) {
     alerts: options.inForce,
     services,
     terms: config.datasets,
-    reports: { ...config.reports, lang: config.language },
+    reports: { ...config.reports, lang: config.language, gates: config.gates },
     doing: "lienthong sync",
-    waitMs
+    waitMs,
+    choosable: true
   })
   const { ended, report } = yield* profiles === null ? pulling : profiles.command(pulling)
   const profiled = profiles?.profiled() ?? null

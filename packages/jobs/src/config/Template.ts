@@ -48,7 +48,7 @@ export default defineConfig({
     // datasets: { "population.residents": { coverage: 0.99, freshness: "2 days" } },
   },
 
-  // How long what is old is kept. Quarantined records hold personal data.
+  // How long "lienthong prune" keeps what is old. Quarantined records hold personal data.
   retention: { runs: "400 days", quarantine: "90 days" },
 
   // What is written after a measurement.

@@ -4,6 +4,7 @@ import type { SourceReason } from "@lienthong/core/Connector"
 import type { Catalogue } from "@lienthong/core/catalogue/Catalogue"
 import type { SyncFailure } from "@lienthong/core/Sync"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
@@ -16,7 +17,7 @@ import * as Jobs from "../history/Jobs.ts"
 import type { Trigger } from "../history/Runs.ts"
 import { say } from "../Log.ts"
 import { measureAndKeep, type Wanted } from "../Measurement.ts"
-import { type Pullable, pull } from "../Pull.ts"
+import { type Pullable, pull, unbegun } from "../Pull.ts"
 import { CurrentAlerts, patient } from "../watch/Alerts.ts"
 import { cronOf } from "./Cron.ts"
 import { type Door, makeDoor } from "./Door.ts"
@@ -86,13 +87,21 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     return failure === null
   })
 
+  /** What is wrong with the store fails each dataset by itself: whoever watches one of them is told. */
+  const pullOrTell = (job: Job, each: Pullable, trigger: Trigger) =>
+    Effect.catch(pullOne(job, each, trigger), (error) => {
+      const reason = error._tag === "StoreError" ? error.reason : "refused"
+      const failure = { reason, message: error.message }
+      return Effect.as(unbegun(history, each.dataset, { by: trigger, job: job.name }, failure), false)
+    })
+
   const measure = measureAndKeep(directory, catalogue, { agreedAgeDays: options.agreedAgeDays }, options.reports)
 
   const run = (job: Job, trigger: Trigger): Effect.Effect<boolean> =>
     Effect.gen(function* () {
       if (job.jitterMs > 0) yield* Effect.sleep(yield* Random.nextIntBetween(0, job.jitterMs))
       let well = true
-      for (const each of job.pulls) well = (yield* pullOne(job, each, trigger)) && well
+      for (const each of job.pulls) well = (yield* pullOrTell(job, each, trigger)) && well
       if (job.report) yield* door.alone(measure)
       return well
     }).pipe(
@@ -147,6 +156,15 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     const onPlan = (next: number) => noted(history.use((db) => Jobs.planned(db, name, next)))
     const planned = before.get(name)?.next ?? null
     yield* Effect.forkScoped(timer({ cron: cronOf(job.cron, timeZone), planned, onPlan, onDue }))
+  }
+  const now = yield* Clock.currentTimeMillis
+  for (const { name, catchUp } of jobs) {
+    const left = before.get(name)
+    const cutShort = left?.outcome === "killed" || left?.outcome === "stopped"
+    // One that was due meanwhile runs for that.
+    if (!cutShort || !catchUp || (left.next !== null && left.next <= now)) continue
+    yield* say(`${name}: was cut short and goes on`, { job: name })
+    yield* runner.due(name, "catch-up", left.due)
   }
   // Let the timers say what they wait for.
   yield* Effect.yieldNow

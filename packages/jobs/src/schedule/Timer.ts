@@ -32,7 +32,9 @@ const REPEAT_MS = 3 * 3_600_000
 /** Runs for ever. Of any number of times that were missed, one is told. */
 export const timer = Effect.fnUntraced(function* ({ cron, planned, onPlan, onDue }: TimerOptions) {
   let last = Number.NEGATIVE_INFINITY
-  let next = planned ?? cron.next()
+  const fresh = cron.next()
+  // What lies beyond that was planned by a clock that was wrong.
+  let next = planned === null || planned - fresh > REPEAT_MS ? fresh : planned
   let looked = Number.NEGATIVE_INFINITY
   yield* onPlan(next)
   while (true) {

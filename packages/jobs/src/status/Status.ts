@@ -85,8 +85,19 @@ const standingOf = ({ last }: DatasetHistory, facts: Facts, held: boolean, tooOl
   return tooOld ? "overdue" : "ok"
 }
 
+/** What helps where no job has a time at which it pulls the dataset. */
+const withoutTime = (dataset: string, { jobs, daemon }: Facts): string => {
+  const [own] = jobs
+    .filter((job) => job.datasets.includes(dataset))
+    .sort((a, b) => Number(a.paused !== null) - Number(b.paused !== null))
+  if (own === undefined) return `Run \`lienthong sync ${dataset}\`, or give it a job in lienthong.config.ts.`
+  if (own.paused !== null) return `Its job ${own.job} is paused: \`lienthong resume ${own.job}\`.`
+  if (daemon === null) return "No schedule is running: start `lienthong schedule`."
+  return `Its job ${own.job} runs ${own.rule}.`
+}
+
 const whatNext = (next: JobState | null, dataset: string, facts: Facts): string => {
-  if (next?.next == null) return `Run \`lienthong sync ${dataset}\`, or give it a job in lienthong.config.ts.`
+  if (next?.next == null) return withoutTime(dataset, facts)
   if (facts.daemon === null) return "No schedule is running: start `lienthong schedule`."
   return `Next run at ${moment(next.next)}.`
 }

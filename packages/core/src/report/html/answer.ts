@@ -94,10 +94,11 @@ const attention = ({ report }: Sheet): Markup | null => {
 }
 
 const facts = ({ report }: Sheet): Markup => {
-  const { overall, services } = report
+  const { overall, services, suppressed } = report
   const fields = services.reduce((sum, service) => sum + service.fields.length, 0)
   const assumed = services.reduce((sum, service) => sum + service.assumed, 0)
-  const unknown = services.filter(({ eligible }) => eligible === null).length
+  // What is withheld from the public is not unknown.
+  const unknown = suppressed === null ? services.filter(({ eligible }) => eligible === null).length : 0
   return markup`<dl class="facts">
 <div><dt>${say((words) => words.measured)}</dt><dd data-figure="measured">${sentence((_, words, show) =>
     words.measuredOf(show.count(overall.measured), show.count(overall.services))

@@ -129,8 +129,16 @@ const createFile = async (path: string): Promise<void> => {
   renameSync(draft, path)
 }
 
+/** The engine takes what follows a question mark in a path for settings of its own. */
+const misread = (path: string): StoreError =>
+  new StoreError({
+    reason: "unwritable",
+    message: `The store ${path} cannot stand where a name holds a question mark; choose another directory.`
+  })
+
 /** Opens the file, or creates it, for as long as the scope lives. */
 export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
+  if (options.path.includes("?")) return yield* misread(options.path)
   const attemptAsync = <A>(work: () => Promise<A>): Effect.Effect<A, StoreError> =>
     Effect.tryPromise({ try: work, catch: (cause) => storeError(options.path, cause) })
   const attempt = <A>(work: () => A): Effect.Effect<A, StoreError> =>

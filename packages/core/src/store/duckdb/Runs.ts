@@ -70,10 +70,14 @@ export const clearStage = Effect.fnUntraced(function* (db: Connection, dataset: 
   yield* db.run("DELETE FROM quarantine_stage WHERE run = ?", [BigInt(run)])
 })
 
-/** The last run that asked the source. */
-const lastRunOf = (db: Queries, dataset: Dataset) =>
+/** What a run that goes on is told of the last one. */
+const TO_GO_ON =
+  "id, status, reason, fingerprint, reading, read, received, position, from_position, trigger_by, trigger_job"
+
+/** The last run that asked the source. Each column of a row costs as much as the row. */
+const lastRunOf = (db: Queries, dataset: Dataset, columns: string) =>
   Effect.map(
-    db.rows("FROM runs WHERE dataset = ? AND kind = 'sync' ORDER BY id DESC LIMIT 1", [dataset.name]),
+    db.rows(`SELECT ${columns} FROM runs WHERE dataset = ? AND kind = 'sync' ORDER BY id DESC LIMIT 1`, [dataset.name]),
     (rows) => rows[0]
   )
 
@@ -116,7 +120,7 @@ const LOSSES: ReadonlyArray<unknown> = ["empty", "shrunk"]
 /** Goes on with the run that was stopped, or begins one; a full reading asked for always begins anew. */
 export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, options: BeginOptions) {
   const held = yield* heldOf(db, dataset)
-  const last = yield* lastRunOf(db, dataset)
+  const last = yield* lastRunOf(db, dataset, TO_GO_ON)
   const lost = last?.status === "failed" && last.reading === "full" && LOSSES.includes(last.reason)
   const full = options.full || (options.acceptShrink && lost)
   const open = last !== undefined && (last.status === "running" || last.status === "stopped")
@@ -245,7 +249,7 @@ export const list = Effect.fnUntraced(function* (db: Queries, { dataset, since, 
 export const status = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
   const books = yield* booksOf(db, dataset)
   const held = heldIn(dataset, books)
-  const last = yield* lastRunOf(db, dataset)
+  const last = yield* lastRunOf(db, dataset, "status, reason, message")
   const failed = last !== undefined && (last.status === "failed" || last.status === "stopped")
   return {
     status: failed ? "failed" : held === null ? "never" : "complete",
