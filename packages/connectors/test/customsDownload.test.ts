@@ -145,6 +145,29 @@ describe("a download", () => {
     expect(server.got).toHaveLength(2 + Math.ceil((length - 10) / 10))
   })
 
+  it("that is answered in small parts must not be slower in all than one that is answered at once", async () => {
+    const content = one()
+    const { length } = content.content
+    await using server = await exporting([content], ({ headers }, response, ordinal) => {
+      if (ordinal === 1) {
+        response.writeHead(200, { "content-length": length })
+        response.write(content.content.subarray(0, 10), () => response.destroy())
+        return true
+      }
+      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1])
+      const range = `bytes ${from}-${from}/${length}`
+      const answer = () =>
+        response
+          .writeHead(206, { "content-length": 1, "content-range": range })
+          .end(content.content.subarray(from, from + 1))
+      setTimeout(answer, 30)
+      return true
+    })
+    const limits = { idleMs: 150, tries: 2, backoffMs: 0, bulkBytesPerSecond: 100_000 }
+    const { error } = await readToFailure(connect(server.url, { limits }), NAME)
+    expect([error.reason, error.message]).toEqual(["limit", expect.stringContaining("more slowly")])
+  })
+
   it("that says itself that it is shorter than the manifest is fetched once more, and not part by part", async () => {
     const content = one()
     const short = content.content.subarray(0, 40)

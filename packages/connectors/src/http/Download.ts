@@ -29,6 +29,9 @@ interface Transfer {
   readonly file: FileHandle
   bytes: number
   hash: Hash
+  /** When the try under way began (Unix milliseconds) and what it has brought, in however many parts it is answered. */
+  began: number
+  received: number
 }
 
 const startOver = async (transfer: Transfer): Promise<void> => {
@@ -100,7 +103,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     Effect.tryPromise({ try: openNameless, catch: (cause) => localProblem(name, cause) }),
     (handle) => Effect.promise(() => handle.close().catch(() => undefined))
   )
-  const transfer: Transfer = { file, bytes: 0, hash: createHash("sha256") }
+  const transfer: Transfer = { file, bytes: 0, hash: createHash("sha256"), began: 0, received: 0 }
 
   /** Writes what arrives, and says whether the rest is to be asked for. Ends early once there is more than can be. */
   const receive = async ({ statusCode, headers, body }: Response): Promise<boolean> => {
@@ -115,7 +118,6 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
       throw new BodyProblem({ reason: "contract", what: "was answered with another part of the file than asked for" })
     }
     if (!goesOn && from > 0) await startOver(transfer)
-    const started = clock.currentTimeMillisUnsafe()
     let received = 0
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
       if (!isGzip(chunk, transfer.bytes)) {
@@ -128,9 +130,10 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
       transfer.hash.update(chunk)
       transfer.bytes += chunk.length
       received += chunk.length
+      transfer.received += chunk.length
       if (transfer.bytes > expected.bytes) return false
-      const allowed = limits.idleMs + (received / limits.bulkBytesPerSecond) * 1000
-      if (clock.currentTimeMillisUnsafe() - started > allowed) {
+      const allowed = limits.idleMs + (transfer.received / limits.bulkBytesPerSecond) * 1000
+      if (clock.currentTimeMillisUnsafe() - transfer.began > allowed) {
         const what = `was answered more slowly than ${limits.bulkBytesPerSecond} bytes a second`
         throw new RequestError({ reason: "limit", request: name, what, retry: true })
       }
@@ -154,10 +157,16 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     return Effect.flatMap(client.exchange({ ...request, headers }, handling), (more) => (more ? fetch : Effect.void))
   })
 
+  const attempt = Effect.suspend(() => {
+    transfer.began = clock.currentTimeMillisUnsafe()
+    transfer.received = 0
+    return fetch
+  })
+
   const fetchAll = Effect.fnUntraced(function* () {
     while (true) {
       const before = transfer.bytes
-      const result = yield* Effect.result(Effect.retry(fetch, retrySchedule(limits)))
+      const result = yield* Effect.result(Effect.retry(attempt, retrySchedule(limits)))
       if (result._tag === "Success") return
       const progressed = transfer.bytes - before >= PROGRESS_BYTES
       if (!result.failure.retry || !progressed) return yield* exhausted(result.failure, limits.tries)

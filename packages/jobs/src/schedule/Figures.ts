@@ -39,7 +39,7 @@ export const figuresOf = (db: DatabaseSync, session: string, daemonLock: string,
   const facts = factsOf(db, daemonLock, now)
   const counted = countedBy(db, session)
   const standings = new Map(statusOf(facts).datasets.map((each) => [each.dataset, each]))
-  const datasets = facts.datasets.map(({ dataset, agreedAge, complete }): DatasetFigures => {
+  const datasets = facts.datasets.map(({ dataset, complete }): DatasetFigures => {
     const { runs = NONE, records = 0, retries = 0 } = counted.get(dataset) ?? {}
     return {
       dataset,
@@ -48,7 +48,7 @@ export const figuresOf = (db: DatabaseSync, session: string, daemonLock: string,
       retries,
       lastComplete: complete[0]?.ended ?? null,
       running: standings.get(dataset)?.standing === "running",
-      overdue: agreedAge === null ? null : (standings.get(dataset)?.overdue ?? null)
+      overdue: standings.get(dataset)?.overdue ?? null
     }
   })
   const jobs = facts.jobs.map(

@@ -14,7 +14,7 @@ export interface DatasetFigures {
   readonly retries: number
   readonly lastComplete: number | null
   readonly running: boolean
-  /** Older than agreed, never complete, or not pulled when it was due; `null` if nothing is agreed. */
+  /** Older than agreed, never complete, or not pulled when it was due: what `status` says. */
   readonly overdue: boolean | null
 }
 
