@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
-import { population, populationFromEnvironment, residents } from "../src/population.ts"
+import { population, populationFromEnvironment, populationSource, residents } from "../src/population.ts"
 import { type Got, type Handler, IMPATIENT, read, readToFailure, sendJson, serve } from "./httpServer.ts"
 
 const SECRET = "s3cr3t-of-population"
@@ -95,6 +95,10 @@ describe("reading residents", () => {
     const [page] = await read(connect(server.url), NAME)
     expect(page).toMatchObject({ asOf, position: { v: 1, since: asOf } })
     expect(page?.records[0]?.fields?.updatedAt).toBe("2026-01-01T08:30:00Z")
+  })
+
+  it("has every field of the dataset, in its order", () => {
+    expect(Object.keys(populationSource.incoming(NAME, {}).fields ?? {})).toEqual(Object.keys(residents.fields))
   })
 
   it("hands on what is no record, and removals, and flattens what is nested", async () => {

@@ -23,7 +23,7 @@ export const toIncoming = (raw: unknown): Incoming => {
   const father = relativeIn(raw.father)
   const mother = relativeIn(raw.mother)
   const spouse = relativeIn(raw.spouse)
-  // Written out, and in the dataset's order: names that are looked up cost five times as much.
+  // Written out, and in the dataset's order: looking up each name takes longer.
   const fields = {
     personalId: raw.personalId,
     birthName: raw.birthName,
