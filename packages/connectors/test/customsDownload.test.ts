@@ -126,46 +126,43 @@ describe("a download", () => {
     expect(server.got.map(({ headers }) => headers.range)).toEqual(Array(4).fill(undefined))
   })
 
+  /** Breaks off after ten bytes, and then answers with no more than `size` of them, after so many milliseconds. */
+  const inParts = (content: ReturnType<typeof one>, size: number, afterMs: number) =>
+    exporting([content], ({ headers }, response, ordinal) => {
+      const { length } = content.content
+      if (ordinal === 1) {
+        response.writeHead(200, { "content-length": length })
+        response.write(content.content.subarray(0, 10), () => response.destroy())
+        return true
+      }
+      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1])
+      const part = content.content.subarray(from, from + size)
+      const range = `bytes ${from}-${from + part.length - 1}/${ordinal % 2 === 0 ? "*" : length}`
+      setTimeout(
+        () => response.writeHead(206, { "content-length": part.length, "content-range": range }).end(part),
+        afterMs
+      )
+      return true
+    })
+
   it("in parts that are shorter than asked for goes on without costing a try", async () => {
     const content = one()
-    const { length } = content.content
-    await using server = await exporting([content], ({ headers }, response, ordinal) => {
-      if (ordinal === 1) {
-        response.writeHead(200, { "content-length": length })
-        response.write(content.content.subarray(0, 10), () => response.destroy())
-        return true
-      }
-      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1])
-      const part = content.content.subarray(from, from + 10)
-      const range = `bytes ${from}-${from + part.length - 1}/${ordinal % 2 === 0 ? "*" : length}`
-      response.writeHead(206, { "content-length": part.length, "content-range": range }).end(part)
-      return true
-    })
+    await using server = await inParts(content, 10, 0)
     expect(numbers(await read(connect(server.url, { limits: { tries: 2 } }), NAME)).flat()).toHaveLength(5)
-    expect(server.got).toHaveLength(2 + Math.ceil((length - 10) / 10))
+    expect(server.got).toHaveLength(2 + Math.ceil((content.content.length - 10) / 10))
   })
 
-  it("that is answered in small parts must not be slower in all than one that is answered at once", async () => {
-    const content = one()
-    const { length } = content.content
-    await using server = await exporting([content], ({ headers }, response, ordinal) => {
-      if (ordinal === 1) {
-        response.writeHead(200, { "content-length": length })
-        response.write(content.content.subarray(0, 10), () => response.destroy())
-        return true
-      }
-      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1])
-      const range = `bytes ${from}-${from}/${length}`
-      const answer = () =>
-        response
-          .writeHead(206, { "content-length": 1, "content-range": range })
-          .end(content.content.subarray(from, from + 1))
-      setTimeout(answer, 30)
-      return true
-    })
+  it("in small parts must not be slower in all than one that is answered at once", async () => {
+    await using server = await inParts(one(), 1, 30)
     const limits = { idleMs: 150, tries: 2, backoffMs: 0, bulkBytesPerSecond: 100_000 }
     const { error } = await readToFailure(connect(server.url, { limits }), NAME)
     expect([error.reason, error.message]).toEqual(["limit", expect.stringContaining("more slowly")])
+  })
+
+  it("is not slow because its source thinks before it answers", async () => {
+    await using server = await inParts(one(), Number.POSITIVE_INFINITY, 400)
+    const limits = { idleMs: 150, tries: 2, backoffMs: 0, bulkBytesPerSecond: 100_000 }
+    expect(numbers(await read(connect(server.url, { limits }), NAME)).flat()).toHaveLength(5)
   })
 
   it("that says itself that it is shorter than the manifest is fetched once more, and not part by part", async () => {

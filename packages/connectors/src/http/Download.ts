@@ -29,8 +29,8 @@ interface Transfer {
   readonly file: FileHandle
   bytes: number
   hash: Hash
-  /** When the try under way began (Unix milliseconds) and what it has brought, in however many parts it is answered. */
-  began: number
+  /** When the try under way was first answered (Unix milliseconds) and what it has brought, in however many parts. */
+  began: number | null
   received: number
 }
 
@@ -103,7 +103,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
     Effect.tryPromise({ try: openNameless, catch: (cause) => localProblem(name, cause) }),
     (handle) => Effect.promise(() => handle.close().catch(() => undefined))
   )
-  const transfer: Transfer = { file, bytes: 0, hash: createHash("sha256"), began: 0, received: 0 }
+  const transfer: Transfer = { file, bytes: 0, hash: createHash("sha256"), began: null, received: 0 }
 
   /** Writes what arrives, and says whether the rest is to be asked for. Ends early once there is more than can be. */
   const receive = async ({ statusCode, headers, body }: Response): Promise<boolean> => {
@@ -118,6 +118,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
       throw new BodyProblem({ reason: "contract", what: "was answered with another part of the file than asked for" })
     }
     if (!goesOn && from > 0) await startOver(transfer)
+    transfer.began ??= clock.currentTimeMillisUnsafe()
     let received = 0
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
       if (!isGzip(chunk, transfer.bytes)) {
@@ -158,7 +159,7 @@ export const download = Effect.fnUntraced(function* (client: Client, request: Re
   })
 
   const attempt = Effect.suspend(() => {
-    transfer.began = clock.currentTimeMillisUnsafe()
+    transfer.began = null
     transfer.received = 0
     return fetch
   })
