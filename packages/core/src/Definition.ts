@@ -7,7 +7,9 @@ export const Definition = z.object({
   catalogue: z.object({ version: z.string(), hash: z.string() }),
   formula: z.int(),
   /** Fingerprint by dataset; `null` where an older snapshot does not say. */
-  contracts: z.record(z.string(), z.string().nullable())
+  contracts: z.record(z.string(), z.string().nullable()),
+  /** By dataset, the days after which what is held is stale; `null` where nothing is agreed. */
+  agreedAgeDays: z.record(z.string(), z.number().nullable())
 })
 export type Definition = z.infer<typeof Definition>
 
@@ -16,11 +18,13 @@ export type DefinitionChange =
   | { readonly what: "catalogue"; readonly from: string; readonly to: string }
   | { readonly what: "formula"; readonly from: number; readonly to: number }
   | { readonly what: "contract"; readonly dataset: string; readonly how: "added" | "removed" | "changed" }
+  | { readonly what: "agreedAge"; readonly dataset: string; readonly from: number | null; readonly to: number | null }
 
 export const definitionOf = ({ catalogue, formula, datasets }: Snapshot): Definition => ({
   catalogue,
   formula: formula ?? 1,
-  contracts: Object.fromEntries(datasets.map(({ name, contract }) => [name, contract ?? null]))
+  contracts: Object.fromEntries(datasets.map(({ name, contract }) => [name, contract ?? null])),
+  agreedAgeDays: Object.fromEntries(datasets.map(({ name, agreedAgeDays }) => [name, agreedAgeDays]))
 })
 
 const contractChanges = (from: Definition["contracts"], to: Definition["contracts"]): Array<DefinitionChange> =>
@@ -33,13 +37,21 @@ const contractChanges = (from: Definition["contracts"], to: Definition["contract
     return same ? [] : [{ what: "contract", dataset, how: "changed" }]
   })
 
+/** Of the datasets that both know: what else came or went is said of its contract. */
+const ageChanges = (from: Definition["agreedAgeDays"], to: Definition["agreedAgeDays"]): Array<DefinitionChange> =>
+  Object.entries(to).flatMap(([dataset, now]): Array<DefinitionChange> => {
+    const before = from[dataset]
+    return before === undefined || before === now ? [] : [{ what: "agreedAge", dataset, from: before, to: now }]
+  })
+
 /** What is not as it was before; nothing: the figures of both can be joined. */
 export const changesBetween = (from: Definition, to: Definition): ReadonlyArray<DefinitionChange> => [
   ...(from.catalogue.hash === to.catalogue.hash
     ? []
     : [{ what: "catalogue", from: nameOf(from), to: nameOf(to) } as const]),
   ...(from.formula === to.formula ? [] : [{ what: "formula", from: from.formula, to: to.formula } as const]),
-  ...contractChanges(from.contracts, to.contracts)
+  ...contractChanges(from.contracts, to.contracts),
+  ...ageChanges(from.agreedAgeDays, to.agreedAgeDays)
 ]
 
 /** The catalogue's edition and enough of its fingerprint to tell two apart. */

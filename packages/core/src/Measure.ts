@@ -208,6 +208,7 @@ const datasetSnapshot = Effect.fnUntraced(function* (
     failure: status.failure,
     agreedAgeDays: agreedAgeDays ?? null,
     records: status.records,
+    quarantined: status.quarantined,
     balance: status.balance,
     issues: [...(yield* store.issues(dataset))],
     links: [...links],

@@ -44,7 +44,9 @@ export const ReportField = z.object({
   counts: ReportCounts.nullable().meta({
     description: "null for citizen-only fields and while the subjects are unknown."
   }),
-  availability: share.nullable().meta({ description: "available / applicable" }),
+  availability: share.nullable().meta({
+    description: "available / applicable; null while it is unknown for some subjects."
+  }),
   gain: share.nullable().meta({ description: "Subjects whose only field not available is this one / eligible." }),
   agreement: z.object({ with: ref, compared: count, equal: count, share: share.nullable() }).nullable()
 })
@@ -79,11 +81,14 @@ export const ReportDataset = z.object({
   failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
   agreedAgeDays: z.number().nullable(),
   records: count.nullable(),
+  quarantined: count.nullable().meta({
+    description: "Records in quarantine; null while nothing is held, in older snapshots and in a public report."
+  }),
   coverage: share.nullable().meta({
     description:
-      "Of what the source declared, the share that arrived as records to be trusted, in the run that the balance is of."
+      "records / (records + quarantined): of what the source holds and sent, the share that could be trusted. A run that does not bring all that was declared is refused, so nothing else is wanting."
   }),
-  balance: Balance.nullable(),
+  balance: Balance.nullable().meta({ description: "Of the last complete run that changed something." }),
   ladder: z.object({ agreed: count, connected: count, delivered: count, valid: count, fresh: count }).nullable().meta({
     description:
       "Applicable form cells of this dataset's agency, and how many of them pass each step; null in a public report."
@@ -102,7 +107,7 @@ export const ReportDataset = z.object({
 })
 export type ReportDataset = z.infer<typeof ReportDataset>
 
-/** A completeness report, as `docs/MEASURES.md` explains it: the schema of the JSON that every release can read. */
+/** A completeness report, as `docs/REPORTS.md` explains it: the schema of the JSON that every release can read. */
 export const Report = z
   .object({
     version: z.literal(1),

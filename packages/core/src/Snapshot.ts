@@ -24,6 +24,8 @@ export const DatasetSnapshot = z.object({
   agreedAgeDays: z.number().nullable(),
   /** `null` while never complete. */
   records: count.nullable(),
+  /** Records in quarantine; `null` while never complete, absent in older snapshots. */
+  quarantined: count.nullable().optional(),
   /** Of the last complete run that changed something. */
   balance: Balance.nullable(),
   /** Failed checks and notices of the records held, by field and code, and those of the quarantine. */
@@ -134,5 +136,8 @@ export const Snapshot = z.object({
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
-/** The day on which ages and expiry are reckoned: the as-of time's date in Asia/Ho_Chi_Minh (UTC+7, no summer time). */
-export const dayOf = (asOf: string): string => new Date(Date.parse(asOf) + 7 * 3_600_000).toISOString().slice(0, 10)
+/** Of Asia/Ho_Chi_Minh, in milliseconds; there is no summer time. */
+export const UTC_OFFSET = 7 * 3_600_000
+
+/** The day on which ages and expiry are reckoned: the as-of time's date in Asia/Ho_Chi_Minh. */
+export const dayOf = (asOf: string): string => new Date(Date.parse(asOf) + UTC_OFFSET).toISOString().slice(0, 10)

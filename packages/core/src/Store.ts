@@ -166,6 +166,8 @@ export interface DatasetStatus {
   readonly holding: Holding
   readonly horizon: string | null
   readonly records: number | null
+  /** Records in quarantine: of each, nothing is held. `null` where `records` is. */
+  readonly quarantined: number | null
   /** Of the last complete run that changed something. */
   readonly balance: Balance | null
   readonly failure: Failure | null

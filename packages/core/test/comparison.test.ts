@@ -86,6 +86,14 @@ describe("a comparison", () => {
     expect(compare(before, before).overall.completeness.direction).toBe("same")
   })
 
+  it("names a change of the age up to which a dataset is relied on", () => {
+    const aged = (agreedAgeDays: number | null) => snapshot(before.services, [dataset({ agreedAgeDays })])
+    expect(compare(aged(null), aged(30)).changes).toEqual([
+      { what: "agreedAge", dataset: "population.residents", from: null, to: 30 }
+    ])
+    expect(compare(aged(30), aged(30)).changes).toEqual([])
+  })
+
   it("names a change of catalogue, of formula and of contract", () => {
     const contract = (fingerprint: string, name = "population.residents") => dataset({ name, contract: fingerprint })
     const old = snapshot(before.services, [contract("sha256:1"), contract("sha256:1", "old.one")])

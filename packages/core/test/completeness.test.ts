@@ -151,15 +151,42 @@ describe("what is unknown", () => {
   })
 })
 
+describe("a field", () => {
+  it("has an availability only where it is known for everybody it asks", () => {
+    const of = (...groups: ReadonlyArray<Group>) => reportOf([field("a")], groups).services[0]?.fields[0]?.availability
+    expect(of(subjects(1, "available"), subjects(3, "missing"))).toBe(0.25)
+    expect(of(subjects(1, "available"), subjects(3, "unknown"))).toBeNull()
+    expect(of(subjects(3, "notApplicable"))).toBeNull()
+  })
+})
+
 describe("the measures of a dataset", () => {
-  it("are the share of what was declared that can be trusted, and linkage", () => {
+  it("are the share of what arrived that can be trusted, and linkage", () => {
     const [own] = completeness(snapshot([])).datasets
     expect(own).toMatchObject({ coverage: 96 / 98, links: [{ linkage: 0.75 }] })
   })
 
-  it("never count repeats as coverage", () => {
-    const balance = { ...dataset().balance!, declared: 196, unexplained: 98 }
-    expect(completeness(snapshot([], [dataset({ balance })])).datasets[0]?.coverage).toBe(96 / 196)
+  it("say of coverage what is held and in quarantine, whatever the latest run brought", () => {
+    const balance = {
+      ...dataset().balance!,
+      declared: 1,
+      received: 1,
+      loaded: 1,
+      duplicate: 0,
+      quarantined: 0,
+      deleted: 0
+    }
+    const coverageOf = (rest: Parameters<typeof dataset>[0]) =>
+      completeness(snapshot([], [dataset(rest)])).datasets[0]?.coverage
+    expect(coverageOf({ balance })).toBe(96 / 98)
+    expect(coverageOf({ records: 0, quarantined: 3 })).toBe(0)
+    expect(coverageOf({ records: 0, quarantined: 0 })).toBeNull()
+  })
+
+  it("say nothing of the coverage of an older snapshot, which does not know its quarantine", () => {
+    const { quarantined: _, ...older } = dataset()
+    const [own] = completeness(snapshot([], [older])).datasets
+    expect(own).toMatchObject({ records: 96, quarantined: null, coverage: null })
   })
 
   it("are null over nothing and while unknown", () => {
@@ -167,7 +194,7 @@ describe("the measures of a dataset", () => {
       { link: "a", to: "b", values: 0, found: 0 },
       { link: "c", to: "d", values: 3, found: null }
     ]
-    const never = dataset({ status: "never", balance: null, records: null, links })
+    const never = dataset({ status: "never", balance: null, records: null, quarantined: null, links })
     const [own] = completeness(snapshot([], [never])).datasets
     expect(own?.coverage).toBeNull()
     expect(own?.links.map(({ linkage }) => linkage)).toEqual([null, null])

@@ -89,6 +89,7 @@ export const dataset = (rest: Partial<DatasetSnapshot> = {}): DatasetSnapshot =>
   failure: null,
   agreedAgeDays: null,
   records: 96,
+  quarantined: 2,
   balance: {
     declared: 98,
     received: 103,

@@ -105,7 +105,7 @@ describe("a replay", () => {
       "updatedAt:invalid_format"
     ])
     const after = await look(dir.file)
-    expect(after.status).toEqual({ ...before.status, records: 4 })
+    expect(after.status).toEqual({ ...before.status, records: 4, quarantined: 2 })
     expect(after.runs[0]).toMatchObject({
       kind: "replay",
       status: "complete",

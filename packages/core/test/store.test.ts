@@ -111,6 +111,7 @@ describe("the embedded store", () => {
       holding: "never",
       horizon: null,
       records: null,
+      quarantined: null,
       balance: null,
       failure: null
     })

@@ -48,7 +48,7 @@ const truth = async (day: number): Promise<unknown> =>
 
 /** Everything but the balances: those are of a run, full or incremental. */
 const withoutBalances = (report: unknown): unknown =>
-  JSON.parse(JSON.stringify(report), (key, value) => (key === "balance" || key === "coverage" ? undefined : value))
+  JSON.parse(JSON.stringify(report), (key, value) => (key === "balance" ? undefined : value))
 
 /**
  * A schedule of every two seconds comes to the truth over a burst of faults and a kill, from where it was; it runs for

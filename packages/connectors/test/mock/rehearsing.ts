@@ -101,7 +101,7 @@ export const expected = truth(WORLD, catalogue)
 /** Balances count what was sent, more than once if it was; everything else is the truth's. */
 export const withoutBalances = (report: Report) => ({
   ...report,
-  datasets: report.datasets.map(({ balance: _, coverage: __, ...dataset }) => dataset)
+  datasets: report.datasets.map(({ balance: _, ...dataset }) => dataset)
 })
 
 export const faultsWith = (...outcomes: ReadonlyArray<Fault["outcome"]>) =>

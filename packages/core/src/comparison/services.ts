@@ -1,5 +1,5 @@
 /** Services held against each other: their fields, their regions, and why they moved. */
-import { applicable, countsOf, ratio, shareable } from "../completeness/cells.ts"
+import { applicable, availabilityOf, countsOf, ratio, shareable } from "../completeness/cells.ts"
 import type { Label } from "../Dataset.ts"
 import type { Report, ReportService } from "../Report.ts"
 import type { RegionCounts, ServiceSnapshot, Snapshot } from "../Snapshot.ts"
@@ -18,7 +18,7 @@ export interface FieldComparison {
   readonly label: Label
   readonly owner: string | null
   readonly status: "both" | "added" | "removed"
-  /** Of the cells asked, the share that is available. */
+  /** Of the cells asked, the share that is available; `null` while unknown, which counts as not available in the move. */
   readonly availability: { readonly from: number | null; readonly to: number | null; readonly by: number | null }
   /** Cells not available. */
   readonly open: { readonly from: number | null; readonly to: number | null }
@@ -73,9 +73,10 @@ const fieldCompared = (
 ): FieldComparison => {
   const [old, now] = [before, after].map((side) => side?.snapshot.fields.find((field) => field.id === id))
   const { label, owner } = (now ?? old)!
-  const filledIn = (counts: StateCounts | undefined) =>
+  const filledIn = (counts: StateCounts | undefined) => (counts === undefined ? null : availabilityOf(counts))
+  const leastIn = (counts: StateCounts | undefined) =>
     counts === undefined ? null : ratio(counts.available, applicable(counts))
-  const [filledBefore, filledAfter] = [filledIn(from), filledIn(to)]
+  const [leastBefore, leastAfter] = [leastIn(from), leastIn(to)]
   const openIn = (counts: StateCounts | undefined) =>
     counts === undefined ? null : applicable(counts) - counts.available
   return {
@@ -84,9 +85,9 @@ const fieldCompared = (
     owner,
     status: statusOf(old, now),
     availability: {
-      from: filledBefore,
-      to: filledAfter,
-      by: filledBefore === null || filledAfter === null ? null : filledAfter - filledBefore
+      from: filledIn(from),
+      to: filledIn(to),
+      by: leastBefore === null || leastAfter === null ? null : leastAfter - leastBefore
     },
     open: { from: openIn(from), to: openIn(to) },
     why: from === undefined || to === undefined ? null : whyOf(new Map([[id, from]]), new Map([[id, to]]))

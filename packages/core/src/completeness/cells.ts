@@ -52,6 +52,10 @@ export const applicable = (counts: StateCounts): number =>
   counts.unknown +
   counts.notConnected
 
+/** How far one field is filled; `null` while that is unknown for some of those it asks, or if it asks nobody. */
+export const availabilityOf = (counts: StateCounts): number | null =>
+  counts.unknown > 0 ? null : ratio(counts.available, applicable(counts))
+
 /** Cells of several fields taken together. */
 export interface Cells {
   readonly applicable: number

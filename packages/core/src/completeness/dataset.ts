@@ -38,7 +38,7 @@ const ladderOf = (
 
 /** The part of the report about one dataset. */
 export const datasetOf = (dataset: DatasetSnapshot, services: ReadonlyArray<ServiceSnapshot>): ReportDataset => {
-  const { balance } = dataset
+  const { records, quarantined = null } = dataset
   return {
     name: dataset.name,
     agency: dataset.agency,
@@ -47,10 +47,10 @@ export const datasetOf = (dataset: DatasetSnapshot, services: ReadonlyArray<Serv
     lastComplete: dataset.lastComplete,
     failure: dataset.failure,
     agreedAgeDays: dataset.agreedAgeDays,
-    records: dataset.records,
-    coverage:
-      balance === null ? null : share(balance.received - balance.duplicate - balance.quarantined, balance.declared),
-    balance,
+    records,
+    quarantined,
+    coverage: records === null || quarantined === null ? null : ratio(records, records + quarantined),
+    balance: dataset.balance,
     ladder: ladderOf(dataset, services),
     issues: dataset.issues,
     links: dataset.links.map(({ link, to, values, found }) => ({

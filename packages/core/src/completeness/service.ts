@@ -3,7 +3,7 @@ import { UNKNOWN_REGION } from "../Dataset.ts"
 import type { Measured, ReportField, ReportService } from "../Report.ts"
 import type { FieldSnapshot, RegionCounts, ServiceSnapshot } from "../Snapshot.ts"
 import type { StateCounts } from "../State.ts"
-import { allCountsOf, applicable, cellsIn, cellsOf, ratio, shareable } from "./cells.ts"
+import { allCountsOf, applicable, availabilityOf, cellsIn, cellsOf, ratio, shareable } from "./cells.ts"
 
 const UNKNOWN: Measured = { value: null, low: 0, high: 1 }
 
@@ -38,7 +38,7 @@ const fieldOf = (
   confidence: field.confidence,
   document: field.document,
   counts,
-  availability: counts === null ? null : ratio(counts.available, applicable(counts)),
+  availability: counts === null ? null : availabilityOf(counts),
   gain: only === null || eligible === null ? null : ratio(only, eligible),
   agreement:
     field.agreement === null || field.kind === "citizen-only"

@@ -6,12 +6,16 @@ const WORDS = {
   en: {
     catalogue: (from: string, to: string) => `the catalogue, from ${from} to ${to}`,
     formula: (from: string, to: string) => `the formula, from ${from} to ${to}`,
-    contract: { added: "came new", removed: "went away", changed: "has another contract" }
+    contract: { added: "came new", removed: "went away", changed: "has another contract" },
+    agreedAge: (from: string, to: string) => `is relied on for ${to} instead of ${from}`,
+    days: (days: number | null) => (days === null ? "ever" : `${days} ${days === 1 ? "day" : "days"}`)
   },
   vi: {
     catalogue: (from: string, to: string) => `danh mục, từ ${from} sang ${to}`,
     formula: (from: string, to: string) => `công thức, từ ${from} sang ${to}`,
-    contract: { added: "mới có", removed: "không còn", changed: "có cấu trúc khác" }
+    contract: { added: "mới có", removed: "không còn", changed: "có cấu trúc khác" },
+    agreedAge: (from: string, to: string) => `đổi thời hạn thỏa thuận từ ${from} sang ${to}`,
+    days: (days: number | null) => (days === null ? "không hạn" : `${days} ngày`)
   }
 } as const
 
@@ -23,5 +27,6 @@ export const changeText = (change: DefinitionChange, lang: Language): string => 
   const say = WORDS[lang]
   if (change.what === "catalogue") return say.catalogue(change.from, change.to)
   if (change.what === "formula") return say.formula(`${change.from}`, `${change.to}`)
-  return `${change.dataset} ${say.contract[change.how]}`
+  if (change.what === "contract") return `${change.dataset} ${say.contract[change.how]}`
+  return `${change.dataset} ${say.agreedAge(say.days(change.from), say.days(change.to))}`
 }

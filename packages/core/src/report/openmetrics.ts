@@ -148,10 +148,14 @@ export const REPORT_METRICS: ReadonlyArray<ReportMetric> = [
   },
   perDataset({ name: "lienthong_dataset_records", help: "Records held" }, ({ records }) => records),
   perDataset(
+    { name: "lienthong_dataset_quarantined_records", help: "Records in quarantine" },
+    ({ quarantined }) => quarantined
+  ),
+  perDataset(
     {
       name: "lienthong_dataset_coverage_ratio",
       unit: "ratio",
-      help: "Of what the source declared, the share that arrived"
+      help: "Of the records held and those in quarantine, the share held"
     },
     ({ coverage }) => coverage
   ),

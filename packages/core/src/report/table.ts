@@ -110,13 +110,13 @@ const datasets = (pen: Pen): string => {
     { header: say.unexplained, ...right },
     { header: say.lastComplete, drop: 1 }
   ]
-  const rows = report.datasets.map(({ name, status, records, balance, coverage, lastComplete }) => [
+  const rows = report.datasets.map(({ name, status, records, quarantined, balance, coverage, lastComplete }) => [
     name,
     { text: say.statuses[status], style: STATUS_STYLE[status] },
     show.count(records),
     show.count(balance?.declared ?? null),
     show.percent(coverage),
-    show.count(balance?.quarantined ?? null),
+    show.count(quarantined),
     show.count(balance?.duplicate ?? null),
     show.count(balance?.unexplained ?? null),
     show.time(lastComplete)

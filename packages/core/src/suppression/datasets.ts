@@ -16,6 +16,7 @@ export const publicDataset = (
     ...dataset,
     failure: null,
     records,
+    quarantined: null,
     coverage: rounded(dataset.coverage, opennessOf(records, k)),
     balance: null,
     ladder: null,

@@ -89,6 +89,8 @@ export const publicServices = (services: ReadonlyArray<ReportService>, k: number
   const rows = rowsOf(heard)
   const regions = new Map(publicRegions(heard, k).map((each, at) => [heard[at]!.id, each]))
   return services.map((service) => {
+    // That anything from 0 to 1 may be true says nothing of anybody.
+    if (service.eligible === null) return service
     const own = regions.get(service.id)
     return own === undefined || own === null ? silent(service) : publicService(service, rows, own, k)
   })

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { completeness } from "../../src/Completeness.ts"
 import { figures } from "../../src/report/figures.ts"
 import { html } from "../../src/report/html.ts"
+import { suppress } from "../../src/Suppression.ts"
 import { citizenOnly, dataset, field, service, serviceOf, snapshot } from "../completenessSnapshots.ts"
 import { launch } from "./browser.ts"
 import { openPage } from "./openPage.ts"
 import { rowsOf, seen } from "./readPage.ts"
-import { LANGUAGES, SMALL } from "./sampleReports.ts"
+import { group, LANGUAGES, SMALL } from "./sampleReports.ts"
 
 let browser: Browser
 
@@ -81,5 +82,21 @@ describe("what is not there", () => {
     await page.locator("#service-service-1 summary").click()
     expect(await seen(page, "[data-field=phone] [data-state=missing]")).toBe("withheld missing")
     expect(await page.locator("[data-field=name].f-shared").count()).toBeGreaterThan(0)
+  })
+
+  it("a service that is withheld for its few subjects is not called unknown", async () => {
+    const few = serviceOf(1, [field("name"), citizenOnly("reason")], [group("001", 3, "available")])
+    const unknown = { ...service(2, [field("name")], null), lacking: null }
+    const report = suppress(completeness(snapshot([few, unknown])))
+    await using opened = await openPage(browser, html(report, { lang: "en" }))
+    const { page } = opened
+    await page.locator("#service-service-1 summary").click()
+    expect(await seen(page, "#service-service-1 .note")).toContain("subjects withheld")
+    expect(await page.locator("#service-service-1 .tally li").allInnerTexts()).toEqual([
+      "1 only the citizen",
+      "1 withheld"
+    ])
+    await page.locator("#service-service-2 summary").click()
+    expect(await seen(page, "#service-service-2 .note")).toContain("subjects unknown")
   })
 })

@@ -145,7 +145,7 @@ describe("every figure on the page is that of the JSON", () => {
       for (const [index, shown] of form.fields.entries()) {
         const expected = one.fields[index]!
         expect(shown.name).toContain(expected.label[lang])
-        expect(shown.filling).toContain(`f-${fillingOf(expected)}`)
+        expect(shown.filling).toContain(`f-${fillingOf(expected, false)}`)
         expect(shown.availability).toBe(expected.availability === null ? null : String(expected.availability))
         const reference = Number(/\[(\d+)\]/.exec(shown.reference)?.[1])
         expect(form.basis[reference - 1]).toBe(expected.document)
@@ -170,6 +170,7 @@ describe("every figure on the page is that of the JSON", () => {
       for (const { data, cells } of balance) expect(cells[1]?.value).toBe(one.balance![data.line as "loaded"])
       expect(balance).toHaveLength(8)
       expect(await seen(page, `${own} [data-figure=records]`)).toBe(figures("vi").count(one.records))
+      expect(await seen(page, `${own} [data-figure=quarantined]`)).toBe(figures("vi").count(one.quarantined))
       expect(await seen(page, `${own} [data-figure=coverage]`)).toBe(figures("vi").percent(one.coverage))
     }
     await page.$$eval("#trend details", (all) => {

@@ -60,7 +60,8 @@ export const datasetReport = (
     failure: null,
     agreedAgeDays: null,
     records: records.length,
-    coverage: ratio(received - duplicate - quarantined, declared),
+    quarantined,
+    coverage: ratio(records.length, records.length + quarantined),
     balance: {
       declared,
       received,

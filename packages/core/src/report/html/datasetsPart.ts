@@ -73,14 +73,14 @@ const links = ({ links: all }: ReportDataset): Markup | null =>
       )}</tbody></table></details>`
 
 const part = (sheet: Sheet, dataset: ReportDataset): Markup => {
-  const { name, label, status, lastComplete, records, coverage, agreedAgeDays, failure } = dataset
+  const { name, label, status, lastComplete, records, quarantined, coverage, agreedAgeDays, failure } = dataset
   return markup`<article class="dataset" data-dataset="${name}">
 <h3>${named(label)} <code>${name}</code></h3>
 <p><span class="status t-${status}">${mark(SHAPES[status])}${say((words) => words.statuses[status])}</span> · ${agency(sheet, dataset.agency)}${
     lastComplete === null ? null : markup` · ${say((words) => words.lastComplete)} ${time(lastComplete)}`
   }${agreedAgeDays === null ? null : markup` · ${sentence((_, words, show) => words.agreedAge(show.count(agreedAgeDays)))}`}</p>
 ${failure === null ? null : markup`<p class="alarm"><code>${failure.reason}</code> ${failure.message}</p>`}
-<dl class="facts"><div><dt>${say((words) => words.records)}</dt><dd data-figure="records">${count(records)}</dd></div><div><dt>${say((words) => words.coverage)}</dt><dd data-figure="coverage">${percent(coverage)}</dd></div></dl>
+<dl class="facts"><div><dt>${say((words) => words.records)}</dt><dd data-figure="records">${count(records)}</dd></div><div><dt>${say((words) => words.quarantined)}</dt><dd data-figure="quarantined">${count(quarantined)}</dd></div><div><dt>${say((words) => words.coverage)}</dt><dd data-figure="coverage">${percent(coverage)}</dd></div></dl>
 ${ladder(dataset)}
 ${balance(dataset)}
 ${issues(dataset)}${links(dataset)}${unneeded(dataset)}

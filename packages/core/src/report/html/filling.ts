@@ -11,16 +11,17 @@ import type { Shape } from "./mark.ts"
  * - `unknown` nobody can say: its source could not be relied on
  * - `idle` connected, and nobody is asked it
  * - `citizen` nobody but the person knows it
+ * - `withheld` connected, and a public report does not tell more
  */
-export const FILLINGS = ["shared", "notShared", "notConnected", "unknown", "idle", "citizen"] as const
+export const FILLINGS = ["shared", "notShared", "notConnected", "unknown", "idle", "citizen", "withheld"] as const
 export type Filling = (typeof FILLINGS)[number]
 
-export const fillingOf = ({ kind, provider, counts, availability }: ReportField): Filling => {
+export const fillingOf = ({ kind, provider, counts, availability }: ReportField, isPublic: boolean): Filling => {
   if (kind === "citizen-only") return "citizen"
   if (provider === null) return "notConnected"
   // A public report may tell the share and withhold the counts.
   if (counts === null && availability !== null) return availability > 0 ? "shared" : "notShared"
-  if (counts === null) return "unknown"
+  if (counts === null) return isPublic ? "withheld" : "unknown"
   // A count that is withheld is a small one, hardly ever none.
   if (counts.available !== 0) return "shared"
   const known = knownCounts(counts)
@@ -37,5 +38,6 @@ export const FILLING_SHAPES: Readonly<Record<Filling, Shape>> = {
   notConnected: "ring",
   unknown: "hatched",
   idle: "dash",
-  citizen: "frame"
+  citizen: "frame",
+  withheld: "dash"
 }

@@ -49,7 +49,7 @@ const extras = ({ gain, agreement }: ReportField): Markup | null => {
 
 /** `reference` is the number of the field's document in the list under the form. */
 export const formField = (sheet: Sheet, field: ReportField, reference: number): Markup => {
-  const filling = fillingOf(field)
+  const filling = fillingOf(field, sheet.report.suppressed !== null)
   return markup`<li class="field f-${filling}" data-field="${field.id}">
 <p class="name">${named(field.label)} <sup class="ref c-${field.confidence}">[${reference}] ${say((words) => words.confidence[field.confidence])}</sup></p>
 <p class="box"><b>${mark(FILLING_SHAPES[filling])}${say((words) => words.fillings[filling])}</b>${

@@ -15,8 +15,8 @@ const documentsOf = ({ fields }: ReportService): ReadonlyArray<string> => [
   ...new Set(fields.map(({ document }) => document))
 ]
 
-const tally = ({ fields }: ReportService): Markup => {
-  const fillings = fields.map(fillingOf)
+const tally = ({ report }: Sheet, { fields }: ReportService): Markup => {
+  const fillings = fields.map((field) => fillingOf(field, report.suppressed !== null))
   return markup`<ul class="legend tally">${FILLINGS.map((filling) => {
     const own = fillings.filter((one) => one === filling).length
     return own === 0
@@ -40,7 +40,10 @@ ${groupsOf(service.fields).map(
 </div>`
 }
 
-const subjects = ({ eligible }: ReportService): Markup => {
+/** Of subjects that are not known anything may be true: that range is what tells them from those withheld. */
+const subjects = ({ report }: Sheet, { eligible, completeness }: ReportService): Markup => {
+  if (eligible === null && report.suppressed !== null && completeness.low === null)
+    return say((words) => words.subjectsWithheld)
   if (eligible === null) return say((words) => words.subjectsNotKnown)
   return eligible === 0
     ? say((words) => words.noSubjects)
@@ -52,8 +55,8 @@ const part = (
   service: ReportService
 ): Markup => markup`<details class="service" id="service-${service.id}">
 <summary><h3><span class="number">${service.number}</span> ${named(service.name)}</h3><span class="brief">${bandBadge(service.band)} <span class="figure">${ranged(service.completeness)}</span></span></summary>
-<p class="note">${subjects(service)} · ${say((words) => words.onceOnly)} ${ranged(service.onceOnly)} (${count(service.onceOnly.subjects)}) · <code>${service.base}</code></p>
-${tally(service)}
+<p class="note">${subjects(sheet, service)} · ${say((words) => words.onceOnly)} ${ranged(service.onceOnly)} (${count(service.onceOnly.subjects)}) · <code>${service.base}</code></p>
+${tally(sheet, service)}
 ${serviceFixes(sheet, service)}
 ${form(sheet, service)}
 </details>
@@ -62,7 +65,7 @@ ${form(sheet, service)}
 export const formsPart = (sheet: Sheet): Markup => markup`<section id="forms" aria-labelledby="forms-title">
 <h2 id="forms-title">${say((words) => words.forms)}</h2>
 <p class="lead">${say((words) => words.formsMeans)}</p>
-<ul class="legend key">${FILLINGS.map(
+<ul class="legend key">${FILLINGS.filter((filling) => filling !== "withheld" || sheet.report.suppressed !== null).map(
   (filling) =>
     markup`<li class="f-${filling}">${mark(FILLING_SHAPES[filling])}<b>${say((words) => words.fillings[filling])}</b> ${say((words) => words.fillingsMean[filling])}</li>`
 )}</ul>

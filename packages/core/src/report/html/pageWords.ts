@@ -91,7 +91,7 @@ const en = {
   trendNone: "One measurement is kept so far; a trend needs two.",
   trendTable: "The figures of the chart",
   measuredAt: "Measured",
-  changed: { catalogue: "other catalogue", formula: "other rules", contract: "other contract" },
+  changed: { catalogue: "other catalogue", formula: "other rules", contract: "other contract", agreedAge: "other age" },
   owners: "Who owns the gap",
   ownersMeans:
     "Of what each form asks from an agency's registers, the share that can be filled. Empty: the form asks nothing of that agency.",
@@ -113,6 +113,7 @@ const en = {
   subjectsOf: (subjects: string) => `${subjects} subjects`,
   noSubjects: "no subjects",
   subjectsNotKnown: "subjects unknown",
+  subjectsWithheld: "subjects withheld",
   gains: (points: string) => `filling it everywhere: once-only +${points} points`,
   agrees: (share: string, source: string) => `agrees with ${source}: ${share}`,
   via: "over",
@@ -129,7 +130,8 @@ const en = {
     notConnected: "not connected",
     unknown: "unknown",
     idle: "nobody is asked",
-    citizen: "only the citizen"
+    citizen: "only the citizen",
+    withheld: "withheld"
   } as Record<Filling, string>,
   fillingsMean: {
     shared: "an agency's data fill it",
@@ -137,7 +139,8 @@ const en = {
     notConnected: "an agency holds it, its register is not connected",
     unknown: "its source could not be relied on",
     idle: "connected, and no subject is asked it",
-    citizen: "nobody else can know it"
+    citizen: "nobody else can know it",
+    withheld: "connected; its figures are of too few people, or not known"
   } as Record<Filling, string>,
   steps: { agreed: "agreed", connected: "connected", delivered: "delivered", valid: "valid", fresh: "fresh" },
   balances: {
@@ -237,7 +240,12 @@ const vi: typeof en = {
   trendNone: "Mới có một lần đo được lưu; cần ít nhất hai lần.",
   trendTable: "Số liệu của biểu đồ",
   measuredAt: "Thời điểm đo",
-  changed: { catalogue: "danh mục khác", formula: "quy tắc khác", contract: "hợp đồng dữ liệu khác" },
+  changed: {
+    catalogue: "danh mục khác",
+    formula: "quy tắc khác",
+    contract: "hợp đồng dữ liệu khác",
+    agreedAge: "thời hạn khác"
+  },
   owners: "Thiếu ở cơ quan nào",
   ownersMeans:
     "Trong những gì biểu mẫu hỏi thuộc dữ liệu của từng cơ quan, phần điền được. Ô trống: biểu mẫu không hỏi gì của cơ quan đó.",
@@ -258,6 +266,7 @@ const vi: typeof en = {
   subjectsOf: (subjects) => `${subjects} đối tượng`,
   noSubjects: "không có đối tượng",
   subjectsNotKnown: "chưa rõ đối tượng",
+  subjectsWithheld: "không công bố số đối tượng",
   gains: (points) => `nếu điền đủ: một lần +${points} điểm`,
   agrees: (share, source) => `khớp với ${source}: ${share}`,
   via: "qua",
@@ -274,7 +283,8 @@ const vi: typeof en = {
     notConnected: "chưa kết nối",
     unknown: "chưa rõ",
     idle: "không hỏi ai",
-    citizen: "chỉ người dân biết"
+    citizen: "chỉ người dân biết",
+    withheld: "không công bố"
   },
   fillingsMean: {
     shared: "dữ liệu của cơ quan điền được",
@@ -282,7 +292,8 @@ const vi: typeof en = {
     notConnected: "cơ quan có dữ liệu, nguồn chưa kết nối",
     unknown: "nguồn chưa tin cậy được",
     idle: "đã kết nối, không đối tượng nào phải trả lời",
-    citizen: "không ai khác biết được"
+    citizen: "không ai khác biết được",
+    withheld: "đã kết nối; số liệu về quá ít người, hoặc chưa rõ"
   },
   steps: {
     agreed: "cam kết",

@@ -3,6 +3,7 @@ import { scaleLinear, scaleUtc } from "d3-scale"
 import { area, line } from "d3-shape"
 import { changesBetween } from "../../Definition.ts"
 import type { Measured } from "../../Report.ts"
+import { UTC_OFFSET } from "../../Snapshot.ts"
 import type { Summary } from "../../Summary.ts"
 import { drawnWords } from "./bilingual.ts"
 import { type Markup, markup, type Part } from "./markup.ts"
@@ -34,21 +35,24 @@ export const runsOf = (points: ReadonlyArray<Summary>): ReadonlyArray<ReadonlyAr
 
 const dayOf = (date: Date, lang: string): string =>
   new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+    // The axis is in the local time of Việt Nam, written as if it were UTC.
     timeZone: "UTC",
     day: "numeric",
     month: "short",
     year: "numeric"
   }).format(date)
 
+const localTime = ({ asOf }: Summary): number => Date.parse(asOf) + UTC_OFFSET
+
 export const trendChart = (points: ReadonlyArray<Summary>, title: string): Markup => {
-  const times = points.map(({ asOf }) => Date.parse(asOf))
+  const times = points.map(localTime)
   const x = scaleUtc()
     .domain([times[0] ?? 0, times.at(-1) ?? 1])
     .range([MARGIN.left, WIDTH - MARGIN.right])
   const y = scaleLinear()
     .domain([0, 1])
     .range([HEIGHT - MARGIN.bottom, MARGIN.top])
-  const place = (point: Summary) => x(Date.parse(point.asOf))
+  const place = (point: Summary) => x(localTime(point))
   const runs = runsOf(points)
 
   const rules = y.ticks(4).map(
@@ -88,17 +92,12 @@ export const trendChart = (points: ReadonlyArray<Summary>, title: string): Marku
     const dots =
       points.length > DOTS
         ? null
-        : points.map(
-            ({
-              asOf,
-              overall: {
-                [measure]: { value }
-              }
-            }) =>
-              value === null
-                ? null
-                : markup`<circle class="dot ${measure}" cx="${x(Date.parse(asOf)).toFixed(1)}" cy="${y(value).toFixed(1)}" r="3"/>`
-          )
+        : points.map((point) => {
+            const { value } = point.overall[measure]
+            return value === null
+              ? null
+              : markup`<circle class="dot ${measure}" cx="${place(point).toFixed(1)}" cy="${y(value).toFixed(1)}" r="3"/>`
+          })
     const drawn = runs.map((run) => [
       run.some((point) => point.overall[measure].value === null)
         ? markup`<path class="area ${measure}" d="${band(run) ?? ""}"/>`

@@ -251,10 +251,12 @@ export const status = Effect.fnUntraced(function* (db: Queries, dataset: Dataset
   const held = heldIn(dataset, books)
   const last = yield* lastRunOf(db, dataset, "status, reason, message")
   const failed = last !== undefined && (last.status === "failed" || last.status === "stopped")
+  const quarantined = db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", [dataset.name])
   return {
     status: failed ? "failed" : held === null ? "never" : "complete",
     horizon: held?.horizon ?? null,
     records: held?.records ?? null,
+    quarantined: held === null ? null : yield* quarantined,
     holding: books === undefined ? "never" : holdingOf(dataset, String(books.fingerprint)),
     balance: held?.balance ?? null,
     failure: failed ? { reason: String(last.reason), message: String(last.message ?? "") } : null
