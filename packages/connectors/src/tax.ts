@@ -32,8 +32,8 @@ const PAGE_SIZE = 2000
 const LARGEST_PAGE = 10_000
 
 const RESOURCES: ReadonlyArray<Resource> = [
-  { dataset: taxpayers.name, path: "api/taxpayers", toIncoming: toTaxpayer },
-  { dataset: registrationFees.name, path: "api/registration-fees", toIncoming: toRegistrationFee }
+  { dataset: taxpayers.name, path: "api/taxpayers", key: "taxCode", toIncoming: toTaxpayer },
+  { dataset: registrationFees.name, path: "api/registration-fees", key: "feeFileNumber", toIncoming: toRegistrationFee }
 ]
 
 const resourceOf = (dataset: string): Resource => {

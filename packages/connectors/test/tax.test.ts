@@ -60,13 +60,15 @@ describe("reading taxpayers", () => {
     expect(pages.map(({ asOf, declared }) => [asOf, declared])).toEqual(
       Array(2).fill([AS_OF, { total: 2, counts: "keys" }])
     )
-    expect(targets(server.got)).toEqual(["/api/taxpayers?page=1&size=2000", "/api/taxpayers?page=2&size=2000"])
+    const [one, two] = ["/api/taxpayers?page=1&size=2000", "/api/taxpayers?page=2&size=2000"]
+    // The horizon moved, so it looked whether the page before still held the same records.
+    expect(targets(server.got)).toEqual([one, two, one])
 
     later = { "x-as-of": AS_OF }
     await read(connect(server.url), NAME, pages[0]!.position)
-    expect(targets(server.got).slice(2)).toEqual(["/api/taxpayers?page=2&size=2000"])
+    expect(targets(server.got).slice(3)).toEqual([two])
     await read(connect(server.url), NAME, pages[1]!.position)
-    expect(targets(server.got)[3]).toBe("/api/taxpayers?page=1&size=2000&changedFrom=2026-11-23T00%3A00%3A00Z")
+    expect(targets(server.got)[4]).toBe("/api/taxpayers?page=1&size=2000&changedFrom=2026-11-23T00%3A00%3A00Z")
   })
 
   it("begins anew when it goes on after the numbered pages' data have moved, and only then", async () => {
@@ -90,6 +92,44 @@ describe("reading taxpayers", () => {
     }
     horizon = "2026-11-24T00:00:00Z"
     expect(await resumed()).toEqual(["1", "2", "3"].map((code) => [code, code === "1", horizon]))
+  })
+
+  /** Serves codes two to a page. The first of them goes away before the second page is answered, so many times. */
+  const shrinking = (removals: number) => {
+    const codes = ["1", "2", "3", "4", "5"]
+    let [day, left] = [23, removals]
+    return signed(({ query }, response) => {
+      const number = Number(query.get("page"))
+      if (number === 2 && left-- > 0) {
+        codes.shift()
+        day++
+      }
+      const page = codes.slice(number * 2 - 2, number * 2).map((mst) => ({ mst }))
+      const next = number * 2 < codes.length ? `/api/taxpayers?page=${number + 1}&size=2000` : null
+      const told = { "x-total-count": String(codes.length), "x-as-of": `2026-11-${day}T00:00:00Z` }
+      sendJson(response, page, 200, headers(next, told))
+    })
+  }
+
+  it("begins anew, once, when a record slid onto a page already read", async () => {
+    await using server = await shrinking(1)
+    const pages = await read(connect(server.url), NAME)
+    expect(
+      pages.map(({ records, restart, asOf }) => [records.map(({ fields }) => fields?.taxCode), restart, asOf])
+    ).toEqual([
+      [["1", "2"], false, AS_OF],
+      [["2", "3"], true, "2026-11-24T00:00:00Z"],
+      [["4", "5"], false, "2026-11-24T00:00:00Z"]
+    ])
+  })
+
+  it("gives up for now when that happens again", async () => {
+    await using server = await shrinking(2)
+    const { error } = await readToFailure(connect(server.url), NAME)
+    expect([error.reason, error.message]).toEqual([
+      "unavailable",
+      "tax: GET /api/taxpayers numbers its pages, and what is on them moved twice while they were read. Sync again when the source is at rest; if it never is, ask the agency that runs it for pages that hold still."
+    ])
   })
 
   it("needs a horizon on the first page only", async () => {

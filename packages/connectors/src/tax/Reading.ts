@@ -13,7 +13,7 @@ import { Count, envelope } from "../http/Envelope.ts"
 import { nextOf } from "../http/LinkHeader.ts"
 import { makePageGuard } from "../http/PageGuard.ts"
 import { readPosition, unreadablePosition } from "../http/Position.ts"
-import { asSourceError, beyondHorizon, breach, type RequestError } from "../http/RequestError.ts"
+import { asSourceError, beyondHorizon, breach, RequestError } from "../http/RequestError.ts"
 import { WireInstant } from "../http/Time.ts"
 import type { Upstream } from "../http/Upstream.ts"
 
@@ -40,14 +40,28 @@ export interface Resource {
   readonly dataset: string
   /** Below the base URL. */
   readonly path: string
+  /** The field that tells its records apart. */
+  readonly key: string
   readonly toIncoming: (raw: unknown) => Incoming
+}
+
+/** A page as it was read. */
+interface Read {
+  readonly path: string
+  readonly keys: string
+  readonly asOf: string | null
 }
 
 interface State {
   /** Path and query of the page to ask for. */
   readonly path: string
   readonly since: string | null
+  /** The horizon, once the first page has told it. */
   readonly asOf: string | null
+  /** The page before; `null` at the start of a run. */
+  readonly before: Read | null
+  /** The reading has begun anew, and may not do so again. */
+  readonly restarted: boolean
 }
 
 /** What a reading needs besides its position. */
@@ -60,8 +74,22 @@ export interface ReadingOptions {
 const firstPage = ({ upstream, pageSize }: ReadingOptions, resource: Resource, since: string | null): State => {
   const query = new URLSearchParams({ page: "1", size: String(pageSize) })
   if (since !== null) query.set("changedFrom", since)
-  return { path: `${below(upstream.base, resource.path)}?${query}`, since, asOf: null }
+  const path = `${below(upstream.base, resource.path)}?${query}`
+  return { path, since, asOf: null, before: null, restarted: false }
 }
+
+const keysOf = ({ key }: Resource, records: ReadonlyArray<Incoming>): string =>
+  JSON.stringify(records.map(({ fields }) => fields?.[key]))
+
+const movedTwice = (request: string): RequestError =>
+  new RequestError({
+    reason: "unavailable",
+    request,
+    what: "numbers its pages, and what is on them moved twice while they were read",
+    advice:
+      "Sync again when the source is at rest; if it never is, ask the agency that runs it for pages that hold still.",
+    retry: false
+  })
 
 const initial = Effect.fnUntraced(function* (options: ReadingOptions, resource: Resource, position: Position | null) {
   const { name: source, base } = options.upstream
@@ -72,7 +100,7 @@ const initial = Effect.fnUntraced(function* (options: ReadingOptions, resource: 
   // A path can still name another host: //host/….
   const path = sameOrigin(base, "/", stored.next)
   if (path === null) return yield* unreadablePosition(source, dataset)
-  return { path, since: stored.since, asOf: stored.asOf } satisfies State
+  return { path, since: stored.since, asOf: stored.asOf, before: null, restarted: false } satisfies State
 })
 
 /** Path and query of the page after an answer; `null` after the last one. */
@@ -109,20 +137,31 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
     return { answer, name, body, total, asOf }
   })
 
-  /** The page of a state: the first one of a reading begun anew if the data moved while an earlier run had stopped. */
+  /**
+   * Whether the pages read so far may be other pages now: on other data the same number holds other records, and one that
+   * slid onto a page already read would be lost.
+   */
+  const hasMoved = Effect.fnUntraced(function* ({ asOf, before }: State, now: string | null) {
+    if (asOf === null || now === null || now === (before === null ? asOf : before.asOf)) return false
+    // Of a reading that goes on, nobody knows what was on the page before.
+    if (before === null) return true
+    const { body } = yield* fetch(before.path)
+    return keysOf(resource, body.map(resource.toIncoming)) !== before.keys
+  })
+
+  /** The page of a state: the first one of a reading begun anew if the data moved. */
   const pageOf = Effect.fnUntraced(function* (state: State) {
     const page = yield* fetch(state.path)
-    const resumed = state === start && state.asOf !== null
-    // Pages are numbered: on other data the same number holds other records.
-    const moved = resumed && page.asOf !== null && page.asOf !== state.asOf
-    if (!moved) return { ...page, state, restart: false }
-    const anew = firstPage(options, resource, state.since)
+    if (!(yield* hasMoved(state, page.asOf))) return { ...page, state, restart: false }
+    if (state.restarted) return yield* movedTwice(page.name)
+    seen.clear()
+    const anew = { ...firstPage(options, resource, state.since), restarted: true }
     return { ...(yield* fetch(anew.path)), state: anew, restart: true }
   })
 
   const page = Effect.fnUntraced(function* (asked: State) {
     const { answer, name, body, total, asOf: pageAsOf, state, restart } = yield* pageOf(asked)
-    const { path, since } = state
+    const { path, since, restarted } = state
     const asOf = state.asOf ?? pageAsOf
     if (asOf === null) return yield* breach(name, "was answered without X-As-Of on the first page")
     if (since !== null && state.asOf === null && Date.parse(asOf) < Date.parse(since)) return yield* beyondHorizon(name)
@@ -133,15 +172,18 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
       return yield* breach(name, "was answered with a next link that was used before: the source runs in a circle")
     }
     const { dataset } = resource
+    const records = during(profile, "parse", () => body.map(resource.toIncoming))
     const result: Page = {
       reading: since === null ? "full" : "incremental",
-      records: during(profile, "parse", () => body.map(resource.toIncoming)),
+      records,
       position: next === null ? { v: 1, dataset, since: asOf } : { v: 1, dataset, next, since, asOf },
       declared: { total, counts: "keys" },
       asOf,
       restart
     }
-    return [[result], next === null ? Option.none<State>() : Option.some<State>({ path: next, since, asOf })] as const
+    const before: Read = { path, keys: keysOf(resource, records), asOf: pageAsOf ?? state.before?.asOf ?? asOf }
+    const following = next === null ? Option.none<State>() : Option.some({ path: next, since, asOf, before, restarted })
+    return [[result], following] as const
   })
 
   return Stream.paginate(start, (state) => Effect.mapError(page(state), asSourceError(upstream)))
