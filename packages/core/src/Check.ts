@@ -32,6 +32,8 @@ export interface Quarantined {
   readonly field: string
   readonly code: string
   readonly raw: string
+  /** Its place among the records checked with it. */
+  readonly at: number
 }
 
 /** Every record of a page went to one of the two. */
@@ -180,7 +182,8 @@ export const checker = (
     const quarantined: Array<Quarantined> = []
     const identityOf = identities(identify)
     const quarantine = (key: Key | null, raw: unknown, { field, code }: Fault): void => {
-      quarantined.push({ identity: identityOf(key, raw), field, code, raw: keptRaw(raw) })
+      const at = rows.length + quarantined.length
+      quarantined.push({ identity: identityOf(key, raw), field, code, raw: keptRaw(raw), at })
     }
     for (const { fields, removed, raw } of records) {
       if (fields === null) {

@@ -12,13 +12,18 @@ export interface Placed {
   readonly seq: number
 }
 
+/** A quarantined record with its place in the run. */
+export interface PlacedQuarantined extends Quarantined {
+  readonly seq: number
+}
+
 /** The checked records of a page. */
 export interface Packed {
   /** One line per row: its values, then what `Row` says besides, and its place in the run. An absent value is an empty one. */
   readonly lines: Uint8Array
   /** Rows that are no line: their text would break it, or their time might be read otherwise. */
   readonly awkward: ReadonlyArray<Placed>
-  readonly quarantined: ReadonlyArray<Quarantined>
+  readonly quarantined: ReadonlyArray<PlacedQuarantined>
   readonly rows: number
   /** Failed checks and notices of the rows. */
   readonly issues: number
@@ -72,7 +77,7 @@ const lineWriter = () => {
   }
 }
 
-/** Packs the pages of a dataset; `first` is the place in the run of a page's first row. */
+/** Packs the pages of a dataset; `first` is the place in the run of a page's first record. */
 export const packer = (dataset: Dataset): ((checked: Checked, first: number) => Packed) => {
   const types = Object.keys(dataset.fields).map((name) => storedType(dataset, name))
   const objects = types.flatMap((type, index) => (type === "object" ? [index] : []))
@@ -108,14 +113,18 @@ export const packer = (dataset: Dataset): ((checked: Checked, first: number) => 
   return ({ rows, quarantined }, first) => {
     const awkward: Array<Placed> = []
     let issues = 0
+    /** Quarantined records before the row. */
+    let before = 0
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index]!
-      const seq = first + index
+      while (before < quarantined.length && quarantined[before]!.at <= index + before) before++
+      const seq = first + index + before
       issues += issuesIn(row)
       const line = hasPlainTimes(row) ? lineOf(row, seq) : ""
       if (whole.test(line)) writer.add(line)
       else awkward.push({ row, seq })
     }
-    return { lines: writer.take(), awkward, quarantined, rows: rows.length, issues }
+    const placed = quarantined.map((record) => ({ ...record, seq: first + record.at }))
+    return { lines: writer.take(), awkward, quarantined: placed, rows: rows.length, issues }
   }
 }

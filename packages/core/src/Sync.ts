@@ -109,9 +109,11 @@ interface Pending {
   readonly first: Envelope | null
   readonly last: Envelope | null
   readonly restart: boolean
+  /** The same without the newest page. */
+  readonly earlier: Pending | null
 }
 
-const nothing: Pending = { pages: [], records: 0, size: 0, first: null, last: null, restart: false }
+const nothing: Pending = { pages: [], records: 0, size: 0, first: null, last: null, restart: false, earlier: null }
 
 /** Adds a page; one that begins the reading anew lets go of those before it. */
 const withPage = (pending: Pending, page: Envelope, contents: Packed): Pending => {
@@ -122,7 +124,8 @@ const withPage = (pending: Pending, page: Envelope, contents: Packed): Pending =
     size: before.size + sizeOf(contents),
     first: before.first ?? page,
     last: page,
-    restart: before.restart
+    restart: before.restart,
+    earlier: { ...pending, earlier: null }
   }
 }
 
@@ -164,8 +167,10 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
 
   const gather = (pending: Pending, read: Result.Result<Prepared, Cut>): readonly [Pending, Array<Element>] => {
     if (Result.isFailure(read)) {
-      // What was read before is good: the next run need not ask for it again.
-      const batch = batchOf(pending, false)
+      // What was read before is good: the next run need not ask for it again. But the newest page before a stop may have
+      // been the last one, and the position after that one begins another reading.
+      const isStop = read.failure instanceof SyncError
+      const batch = batchOf(isStop ? (pending.earlier ?? nothing) : pending, false)
       return [nothing, batch === null ? [read.failure] : [batch, read.failure]]
     }
     const { page, contents } = read.success

@@ -75,6 +75,18 @@ describe("the quarantine", () => {
     ])
   })
 
+  it("keeps of several copies the one that came last", async () => {
+    const [unread, several] = [book("a", 1, { updatedAt: "soon" }), many("a", 1)]
+    for (const [copies, field] of [
+      [[unread, several], "copies"],
+      [[several, unread], "updatedAt"]
+    ] as const) {
+      using dir = directory()
+      await run(dir.file, { full: [...good, ...copies] })
+      expect(await entries(dir.file)).toMatchObject([{ field }])
+    }
+  })
+
   it("forgets the records that are meant and no other", async () => {
     using dir = directory()
     await run(dir.file, { full: [...good, many("a", 1), many("b", 1), nonsense] })

@@ -1,5 +1,7 @@
+import { DuckDBInstance } from "@duckdb/node-api"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 import { type Connector, SourceError } from "../src/Connector.ts"
 import type { Incoming } from "../src/Page.ts"
@@ -53,6 +55,46 @@ describe("a sync after one that did not end", () => {
     expect(result).toMatchObject({ resumed: true, reading: "full", balance: { received: 10, unexplained: 0 } })
     await run(undisturbed.file, { full: ten })
     expect(await heldIn(dir.file)).toEqual(await heldIn(undisturbed.file))
+  })
+
+  it("does not explain away a record that was lost between reading and the end", async () => {
+    using dir = directory()
+    const killed = Store.use((store) =>
+      sync(library({ full: ten }), "library.books").pipe(
+        Effect.provideService(Store, Store.of({ ...store, promote: () => Effect.die("killed") }))
+      )
+    )
+    await inStore(dir.file, Effect.exit(killed))
+    const instance = await DuckDBInstance.create(dir.file)
+    const db = await instance.connect()
+    await db.run(`DELETE FROM "library.books@1" WHERE isbn = '3'`)
+    db.closeSync()
+    instance.closeSync()
+    expect(await fail(dir.file, { full: ten })).toMatchObject({
+      reason: "unbalanced",
+      message: expect.stringContaining("1 are missing")
+    })
+  })
+
+  it("still says why the source could not be read, should that one be killed too", async () => {
+    using dir = directory()
+    const error = new SourceError({ source: "library", reason: "unreachable", message: "down" })
+    await run(dir.file, { full: ten })
+    await fail(dir.file, { full: [], changes: ten, failAt: { page: 2, error } })
+    const killed = Store.use((store) =>
+      sync(library({ full: [], changes: ten }), "library.books").pipe(
+        Effect.provideService(Store, Store.of({ ...store, promote: () => Effect.die("killed") }))
+      )
+    )
+    await inStore(dir.file, Effect.exit(killed))
+    const status = () =>
+      inStore(
+        dir.file,
+        Store.use((store) => store.status(books))
+      )
+    expect(await status()).toMatchObject({ status: "failed", failure: { reason: "unreachable", message: "down" } })
+    await run(dir.file, { full: [], changes: ten })
+    expect(await status()).toMatchObject({ status: "complete", failure: null })
   })
 
   it("takes the last received of equally new records, also over a reading begun anew and a stop", async () => {
@@ -135,6 +177,28 @@ describe("a sync that is asked to stop", () => {
     )
     expect(seen[1]).toBe(seen[0]! + 10)
     expect(resumed).toMatchObject({ resumed: true, records: 100, balance: { received: 100, duplicate: 0 } })
+  })
+
+  it("goes on with the same reading, though the last page had arrived", async () => {
+    using dir = directory()
+    const asked = Effect.runSync(Deferred.make<void>())
+    const connector = library({ full: ten, changes: [] })
+    // All pages are read, and nothing has said yet that there is no other.
+    const unending: Connector = {
+      ...connector,
+      read: (...at) => Stream.concat(connector.read(...at), Stream.never)
+    }
+    const stopped = sync(unending, "library.books", {
+      stop: Deferred.await(asked),
+      onPage: ({ received }) => (received === 10 ? Effect.asVoid(Deferred.succeed(asked, undefined)) : Effect.void)
+    })
+    expect(await inStore(dir.file, Effect.flip(stopped))).toMatchObject({ reason: "stopped" })
+    expect(await inStore(dir.file, sync(connector, "library.books"))).toMatchObject({
+      resumed: true,
+      reading: "full",
+      records: 10,
+      balance: { received: 10, duplicate: 0 }
+    })
   })
 
   it("does not make the dataset a failed one", async () => {

@@ -194,6 +194,35 @@ describe("sync", () => {
     expect(result.balance).toMatchObject({ received: 5, duplicate: 2, quarantined: 0, loaded: 3, unexplained: 0 })
   })
 
+  it("holds a record that arrived whole and distrusted as what arrived later, in one reading as in two", async () => {
+    using once = directory()
+    using twice = directory()
+    const bad: Incoming = { fields: { isbn: "9", title: "late" }, removed: false, raw: { isbn: "9" } }
+    const result = await run(once.file, { full: [...ten, bad] })
+    expect(result.balance).toMatchObject({ received: 11, loaded: 9, duplicate: 1, quarantined: 1, unexplained: 0 })
+    await run(twice.file, { full: ten })
+    await run(twice.file, { full: ten, changes: [bad] })
+    for (const { file } of [once, twice]) {
+      expect((await heldIn(file)).map(({ isbn }) => isbn)).toEqual(ten.slice(0, 9).map(({ fields }) => fields?.isbn))
+      const { records, quarantined } = await inStore(
+        file,
+        Store.use((store) => store.status(books))
+      )
+      expect({ records, quarantined }).toEqual({ records: 9, quarantined: 1 })
+    }
+  })
+
+  it("does not bring a removed record back because a copy of it that cannot be trusted came between", async () => {
+    using dir = directory()
+    const bad: Incoming = { fields: { isbn: "9", title: "torn" }, removed: false, raw: { isbn: "9" } }
+    await run(dir.file, { full: ten })
+    for (const change of [removal("9", 50), bad]) await run(dir.file, { full: ten, changes: [change] })
+    expect(await run(dir.file, { full: ten, changes: [ten[9]!] })).toMatchObject({
+      records: 9,
+      balance: { superseded: 1 }
+    })
+  })
+
   it("empties the quarantine of a record that arrives whole later, or is removed", async () => {
     using dir = directory()
     const bad = (isbn: string): Incoming => ({ fields: { isbn, title: "t" }, removed: false, raw: { isbn } })
@@ -298,7 +327,7 @@ describe("sync", () => {
     const change = fc.record({
       isbn: fc.constantFrom("1", "2", "3", "4"),
       copies: fc.nat(3),
-      kind: fc.constantFrom("put", "put", "remove")
+      kind: fc.constantFrom("put", "put", "spoil", "remove")
     })
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(change, { maxLength: 4 }), { minLength: 1, maxLength: 4 }), async (days) => {
@@ -307,20 +336,23 @@ describe("sync", () => {
         const world = new Map<string, Incoming>()
         let version = 0
         for (const [day, changes] of days.entries()) {
-          const sent = new Map<string, Incoming>()
+          const sent: Array<Incoming> = []
           for (const { isbn, copies, kind } of changes) {
             version++
-            const record = kind === "put" ? book(isbn, version, { copies }) : removal(isbn, version)
-            sent.set(isbn, record)
-            if (kind === "put") world.set(isbn, record)
-            else world.delete(isbn)
+            const whole = kind === "remove" ? removal(isbn, version) : book(isbn, version, { copies })
+            const record = kind === "spoil" ? { ...whole, fields: { isbn, copies } } : whole
+            sent.push(record)
+            if (kind === "remove") world.delete(isbn)
+            else world.set(isbn, record)
           }
-          const script: Script = day === 0 ? { full: [...world.values()] } : { full: [], changes: [...sent.values()] }
+          const script: Script = day === 0 ? { full: [...world.values()] } : { full: [], changes: sent }
           // A world may lose everybody.
           await run(by.file, script, { maxShrink: 1 })
         }
         await run(full.file, { full: [...world.values()] })
         expect(await heldIn(by.file)).toEqual(await heldIn(full.file))
+        const quarantined = Store.use((store) => Effect.map(store.status(books), (status) => status.quarantined))
+        expect(await inStore(by.file, quarantined)).toBe(await inStore(full.file, quarantined))
       }),
       { numRuns: tries(6) }
     )

@@ -85,7 +85,7 @@ describe("the health of a store", () => {
     const { health } = await look(dir.file)
     expect(health).toMatchObject({
       engine: expect.stringMatching(/^DuckDB v\d/),
-      version: 3,
+      version: 4,
       location: dir.file,
       datasets: [
         { dataset: "library.books", contract: "current", records: 10, counted: 10 },

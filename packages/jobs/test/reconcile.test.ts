@@ -19,7 +19,7 @@ const OPTIONS = { url: "http://127.0.0.1:1", clientId: "nobody", clientSecret: R
 const inDirectory = <A, E>(path: string, work: (at: DataDirectory) => Effect.Effect<A, E, Store>) =>
   Effect.runPromise(Effect.flatMap(openDirectory(path), (at) => work(at).pipe(Effect.provide(storeOf(at)))))
 
-const UNTRUSTED = { identity: "one", field: "personalId", code: "missing", raw: "{}" }
+const UNTRUSTED = { identity: "one", field: "personalId", code: "missing", raw: "{}", at: 0 }
 
 /** A page of one record that cannot be trusted, received in full: the shortest run that leaves something to replay. */
 const run = Effect.gen(function* () {

@@ -5,7 +5,7 @@ import type { Connection } from "./Connection.ts"
 import { shortened } from "./Tables.ts"
 
 /** Rises when the bookkeeping tables change in a way that older programs cannot read. */
-export const STORE_VERSION = 3
+export const STORE_VERSION = 4
 
 /** Creates the tables, as version 1 had them. */
 const CREATE: ReadonlyArray<string> = [
@@ -44,7 +44,9 @@ const UPGRADES: ReadonlyArray<ReadonlyArray<string>> = [
     "UPDATE store SET salt = uuid()"
   ],
   // Of a long identity a digest is kept, by its bytes: it was by its letters.
-  ["quarantine", "quarantine_stage"].map((table) => `UPDATE ${table} SET identity = ${shortened("identity")}`)
+  ["quarantine", "quarantine_stage"].map((table) => `UPDATE ${table} SET identity = ${shortened("identity")}`),
+  // The place in the run: of a good and a bad copy of one record the later one holds. What is staged already counts as earlier.
+  ["ALTER TABLE quarantine_stage ADD COLUMN IF NOT EXISTS seq BIGINT", "UPDATE quarantine_stage SET seq = -1"]
 ]
 
 const isThere = (db: Connection) =>

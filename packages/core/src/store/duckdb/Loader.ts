@@ -4,11 +4,10 @@
  */
 import { type DuckDBAppender, DuckDBDateValue, DuckDBTimestampValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
-import type { Quarantined } from "../../Check.ts"
 import type { Dataset, FieldType } from "../../Dataset.ts"
 import { micros } from "../../Instant.ts"
 import { storedType } from "../../Minimise.ts"
-import { type Packed, type Placed, SEPARATOR } from "../../Packed.ts"
+import { type Packed, type Placed, type PlacedQuarantined, SEPARATOR } from "../../Packed.ts"
 import type { Connection } from "./Connection.ts"
 import { literal } from "./PredicateSql.ts"
 import { packedColumnsOf, presentSql } from "./Tables.ts"
@@ -68,13 +67,18 @@ export const writeLines = Effect.fnUntraced(function* (
 /** Most characters of quarantined records that are written into a statement. */
 const FEW_CHARACTERS = 1_000_000
 
-const textsOf = ({ identity, field, code, raw }: Quarantined): ReadonlyArray<string> => [identity, field, code, raw]
+const textsOf = ({ identity, field, code, raw }: PlacedQuarantined): ReadonlyArray<string> => [
+  identity,
+  field,
+  code,
+  raw
+]
 
 /** The statements that load a few quarantined records of a run, or `null` if they are to be appended. */
 const quarantinedSql = (
   dataset: Dataset,
   run: number,
-  records: ReadonlyArray<Quarantined>
+  records: ReadonlyArray<PlacedQuarantined>
 ): ReadonlyArray<string> | null => {
   let characters = 0
   for (const record of records) {
@@ -85,7 +89,8 @@ const quarantinedSql = (
     }
   }
   const rows = records.map(
-    (record) => `(${[literal(dataset.name), BigInt(run), ...textsOf(record).map(literal)].join(", ")})`
+    (record) =>
+      `(${[literal(dataset.name), BigInt(run), ...textsOf(record).map(literal), BigInt(record.seq)].join(", ")})`
   )
   return rows.length === 0 ? [] : [`INSERT INTO quarantine_stage VALUES ${rows.join(", ")}`]
 }
@@ -126,7 +131,7 @@ export const loadQuarantined = Effect.fnUntraced(function* (
   db: Connection,
   dataset: Dataset,
   run: number,
-  records: ReadonlyArray<Quarantined>
+  records: ReadonlyArray<PlacedQuarantined>
 ) {
   if (records.length === 0) return
   const appender = yield* db.appender("quarantine_stage")
@@ -138,6 +143,7 @@ export const loadQuarantined = Effect.fnUntraced(function* (
       appender.appendVarchar(record.field)
       appender.appendVarchar(record.code)
       appender.appendVarchar(record.raw)
+      appender.appendBigInt(BigInt(record.seq))
       appender.endRow()
     }
     appender.flushSync()

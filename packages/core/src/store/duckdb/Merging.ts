@@ -40,17 +40,29 @@ const dropRepeats = Effect.fnUntraced(function* (db: Connection, dataset: Datase
   return before - (yield* db.count(`SELECT count(*) FROM ${stage}`))
 })
 
-/** Of the run's quarantine keeps what is no repeat of a record that arrived whole. Answers how many records that is. */
+/**
+ * Of a record that arrived whole and as one that cannot be trusted keeps what arrived later: nobody knows the version of
+ * the latter. Answers how many records are in quarantine, and how many it dropped.
+ */
 const dropQuarantinedRepeats = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
   const id = [BigInt(run.id)]
   const staged = yield* db.count("SELECT count(*) FROM quarantine_stage WHERE run = ?", id)
   if (staged === 0) return { quarantined: 0, repeats: 0 }
   yield* db.run(
-    `DELETE FROM quarantine_stage WHERE run = ? AND identity IN (SELECT ${identityOf(run.dataset, "s")} FROM ${stage} s)`,
+    `CREATE OR REPLACE TEMP TABLE twofold AS
+     SELECT s.rowid AS id, q.identity, q.seq > s._seq AS is_distrusted
+     FROM ${stage} s JOIN (SELECT identity, max(seq) AS seq FROM quarantine_stage WHERE run = ? GROUP BY ALL) q
+       ON q.identity = ${identityOf(run.dataset, "s")}`,
     id
   )
+  yield* db.run(
+    "DELETE FROM quarantine_stage WHERE run = ? AND identity IN (SELECT identity FROM twofold WHERE NOT is_distrusted)",
+    id
+  )
+  yield* db.run(`DELETE FROM ${stage} WHERE rowid IN (SELECT id FROM twofold WHERE is_distrusted)`)
+  const distrusted = yield* db.count("SELECT count(*) FROM twofold WHERE is_distrusted")
   const quarantined = yield* db.count("SELECT count(DISTINCT identity) FROM quarantine_stage WHERE run = ?", id)
-  return { quarantined, repeats: staged - quarantined }
+  return { quarantined, repeats: staged - quarantined + distrusted }
 })
 
 /**
@@ -81,8 +93,8 @@ export const settleQuarantine = Effect.fnUntraced(function* (
   yield* db.run(`DELETE ${ours} AND (${outdated === null ? "TRUE" : `${again} OR ${outdated}`})`, [dataset.name])
   yield* db.run(
     `INSERT INTO quarantine BY NAME
-     SELECT DISTINCT ON (s.identity) s.*, coalesce(seen.first_seen, $1) AS first_seen, $1 AS last_seen
-     FROM quarantine_stage s LEFT JOIN seen USING (identity) WHERE s.run = $2 ORDER BY s.identity, s.field, s.code`,
+     SELECT DISTINCT ON (s.identity) s.* EXCLUDE (seq), coalesce(seen.first_seen, $1) AS first_seen, $1 AS last_seen
+     FROM quarantine_stage s LEFT JOIN seen USING (identity) WHERE s.run = $2 ORDER BY s.identity, s.seq DESC`,
     [yield* nowOf, BigInt(id)]
   )
   yield* db.run("DELETE FROM quarantine_stage WHERE run = ?", [BigInt(id)])
@@ -198,7 +210,7 @@ export const merge = Effect.fnUntraced(function* (
       : yield* db.count(`SELECT count(*) FROM ${table} d WHERE NOT d._removed AND ${distrusted}`, [BigInt(id)])
   const loaded = yield* db.count(`SELECT count(*) FROM ${stage} WHERE NOT _removed`)
   yield* db.run(`DELETE FROM ${table} d USING ${stage} s WHERE ${sameKey(dataset, "s", "d")}`)
-  if (quarantined > 0) yield* db.run(`DELETE FROM ${table} d WHERE ${distrusted}`, [BigInt(id)])
+  if (quarantined > 0) yield* db.run(`DELETE FROM ${table} d WHERE NOT d._removed AND ${distrusted}`, [BigInt(id)])
   yield* db.run(`INSERT INTO ${table} FROM ${stage}`)
   return { table: held.run, changed: gone + lost + loaded }
 })

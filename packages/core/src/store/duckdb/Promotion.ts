@@ -44,7 +44,11 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
   const held = heldIn(dataset, books)
   const before = books === undefined ? null : Number(books.records)
   const [row] = yield* db.rows("FROM runs WHERE id = ?", [BigInt(run.id)])
-  const received = Number(row?.received)
+  // Counted where they stand: one that was lost on the way there must not be explained away.
+  const received = yield* db.count(
+    `SELECT (SELECT count(*) FROM ${stage}) + (SELECT count(*) FROM quarantine_stage WHERE run = ?)`,
+    [BigInt(run.id)]
+  )
   const reading: Reading = row?.reading === "full" ? "full" : "incremental"
   const full = reading === "full"
 

@@ -34,11 +34,12 @@ const stageAll = Effect.fnUntraced(function* (db: Connection, { id, dataset }: S
       if (verdict !== null && "values" in verdict) rows.push(verdict)
       else {
         const { field, code } = verdict ?? { field: String(entry.field), code: String(entry.code) }
-        still.push({ identity: String(entry.identity), field, code, raw: String(entry.raw) })
+        still.push({ identity: String(entry.identity), field, code, raw: String(entry.raw), at: index })
       }
     }
-    yield* loadRows(db, dataset, tableOf(dataset, id), [pack({ rows, quarantined: [] }, received)])
-    yield* loadQuarantined(db, dataset, id, still)
+    const packed = pack({ rows, quarantined: still }, received)
+    yield* loadRows(db, dataset, tableOf(dataset, id), [packed])
+    yield* loadQuarantined(db, dataset, id, packed.quarantined)
     received += page.length
     after = String(page.at(-1)!.identity)
     // Ctrl-C need not wait for a long quarantine: nothing has happened yet.

@@ -74,12 +74,18 @@ export const clearStage = Effect.fnUntraced(function* (db: Connection, dataset: 
 const TO_GO_ON =
   "id, status, reason, fingerprint, reading, read, received, position, from_position, trigger_by, trigger_job"
 
-/** The last run that asked the source. Each column of a row costs as much as the row. */
-const lastRunOf = (db: Queries, dataset: Dataset, columns: string) =>
+/** The last run that asked the source and meets a condition. Each column of a row costs as much as the row. */
+const lastRunOf = (db: Queries, dataset: Dataset, columns: string, condition = "TRUE") =>
   Effect.map(
-    db.rows(`SELECT ${columns} FROM runs WHERE dataset = ? AND kind = 'sync' ORDER BY id DESC LIMIT 1`, [dataset.name]),
+    db.rows(
+      `SELECT ${columns} FROM runs WHERE dataset = ? AND kind = 'sync' AND (${condition}) ORDER BY id DESC LIMIT 1`,
+      [dataset.name]
+    ),
     (rows) => rows[0]
   )
+
+/** A run that says how the source is. One under way, killed or given up does not, but for why it had failed before. */
+const TELLING = "status = 'complete' OR reason <> 'abandoned'"
 
 const triggerOf = (row: Row): Trigger => ({
   by: row.trigger_by as Trigger["by"],
@@ -126,9 +132,8 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
   const open = last !== undefined && (last.status === "running" || last.status === "stopped")
   if (open && !full && last.fingerprint === fingerprintOf(dataset)) {
     const id = Number(last.id)
-    yield* db.run("UPDATE runs SET status = 'running', ended = NULL, reason = NULL, message = NULL WHERE id = ?", [
-      BigInt(id)
-    ])
+    // Why it had failed stays until it ends: should it be killed now, that is still the latest that is known.
+    yield* db.run("UPDATE runs SET status = 'running', ended = NULL WHERE id = ?", [BigInt(id)])
     return {
       id,
       dataset,
@@ -142,7 +147,7 @@ export const begin = Effect.fnUntraced(function* (db: Connection, dataset: Datas
   }
   if (open) {
     yield* clearStage(db, dataset, Number(last.id))
-    yield* db.run("UPDATE runs SET status = 'failed', reason = 'abandoned', ended = ? WHERE id = ?", [
+    yield* db.run("UPDATE runs SET status = 'failed', reason = coalesce(reason, 'abandoned'), ended = ? WHERE id = ?", [
       yield* nowOf,
       last.id ?? null
     ])
@@ -184,7 +189,8 @@ export const complete = Effect.fnUntraced(function* (
   }
 ) {
   yield* db.run(
-    "UPDATE runs SET status = 'complete', ended = ?, balance = ?, changed = ?, records = ?, accepted_by = ? WHERE id = ?",
+    `UPDATE runs SET status = 'complete', reason = NULL, message = NULL, ended = ?, balance = ?, changed = ?, records = ?,
+       accepted_by = ? WHERE id = ?`,
     [
       yield* nowOf,
       JSON.stringify(end.balance),
@@ -229,8 +235,8 @@ const recordOf = (row: Row): RunRecord => ({
   balance: parseBalance(row.balance),
   changed: numberOf(row.changed),
   records: numberOf(row.records),
-  reason: textOf(row.reason),
-  message: textOf(row.message),
+  reason: row.status === "running" ? null : textOf(row.reason),
+  message: row.status === "running" ? null : textOf(row.message),
   acceptedBy: textOf(row.accepted_by)
 })
 
@@ -245,12 +251,12 @@ export const list = Effect.fnUntraced(function* (db: Queries, { dataset, since, 
   return rows.map(recordOf)
 })
 
-/** What is known of a dataset. A run under way, or killed, says nothing yet. */
+/** What is known of a dataset. */
 export const status = Effect.fnUntraced(function* (db: Queries, dataset: Dataset) {
   const books = yield* booksOf(db, dataset)
   const held = heldIn(dataset, books)
-  const last = yield* lastRunOf(db, dataset, "status, reason, message")
-  const failed = last !== undefined && (last.status === "failed" || last.status === "stopped")
+  const last = yield* lastRunOf(db, dataset, "status, reason, message", TELLING)
+  const failed = last !== undefined && last.status !== "complete"
   const quarantined = db.count("SELECT count(*) FROM quarantine WHERE dataset = ?", [dataset.name])
   return {
     status: failed ? "failed" : held === null ? "never" : "complete",
