@@ -1,26 +1,28 @@
 /** Dies at every step of a sync, and at many instants. `LONG_SHARE=0.1` tries a tenth of it. */
 import { expect, it } from "vitest"
-import { killable } from "./kills.ts"
+import { killable, killableDays } from "./kills.ts"
 import { directory } from "./program.ts"
 
 const SHARE = Number(process.env.LONG_SHARE ?? 1)
 const HOURS = 8 * 3_600_000
 
-it(
-  "a sync killed before and during every single step goes on to the same end",
-  async () => {
-    await using world = await killable(300, 5)
+it.each(["first", "incremental", "full"] as const)(
+  "a sync killed before and during every single step tears nothing and goes on to the same end: %s",
+  async (which) => {
+    await using world = await killableDays(300, 5)
+    const { begun, logged, kill, completes } = world[which]
+    const { steps } = await logged()
     let killed = 0
-    for (let step = Math.ceil(Math.random() / SHARE); step <= world.steps.length; step += Math.round(1 / SHARE)) {
+    for (let step = Math.ceil(Math.random() / SHARE); step <= steps.length; step += Math.round(1 / SHARE)) {
       for (const how of ["before", "during"] as const) {
-        using dir = directory()
-        const name = `${how} step ${step}, ${world.steps[step - 1]}`
-        expect(await world.kill(dir.path, { at: `${step}`, how }), name).toBe(true)
+        using dir = begun()
+        const name = `${how} step ${step}, ${steps[step - 1]}`
+        expect(await kill(dir.path, { at: `${step}`, how }), name).toBe(true)
         killed++
-        await world.completes(dir.path, name)
+        await completes(dir.path, name)
       }
     }
-    console.log(`killed at ${killed} steps, survived all`)
+    console.log(`${which}: killed at ${killed} steps, survived all`)
   },
   HOURS
 )
@@ -38,28 +40,31 @@ it(
       }
       await world.completes(dir.path, "opening and closing")
     }
+    expect(killed).toBeGreaterThan(0)
     console.log(`killed ${killed} times while the store opened or closed, survived all`)
   },
   HOURS
 )
 
-it(
-  "a sync of several commits killed at any instant goes on to the same end",
-  async () => {
-    await using world = await killable(12_000, 7)
+it.each(["first", "incremental", "full"] as const)(
+  "a sync of several commits killed at any instant tears nothing and goes on to the same end: %s",
+  async (which) => {
+    await using world = await killableDays(12_000, 7)
+    const { begun, logged, killAfter, completes } = world[which]
+    const { took } = await logged()
     let killed = 0
-    while (killed < 200 * SHARE) {
-      using dir = directory()
+    while (killed < 70 * SHARE) {
+      using dir = begun()
       const moments: Array<number> = []
       while (moments.length < 4) {
-        const moment = Math.round(world.took * (0.2 + 0.7 * Math.random()))
-        if (!(await world.killAfter(dir.path, moment))) break
+        const moment = Math.round(took * (0.2 + 0.7 * Math.random()))
+        if (!(await killAfter(dir.path, moment))) break
         moments.push(moment)
         killed++
       }
-      await world.completes(dir.path, `killed after ${moments.join(", ")} ms`)
+      await completes(dir.path, `killed after ${moments.join(", ")} ms`)
     }
-    console.log(`killed at ${killed} instants, survived all`)
+    console.log(`${which}: killed at ${killed} instants, survived all`)
   },
   HOURS
 )
