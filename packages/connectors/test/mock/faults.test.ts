@@ -53,6 +53,13 @@ describe("rehearsed faults", () => {
     }
   })
 
+  it("have a middle to strike in the smallest world", async () => {
+    const { failed, requests } = await rehearsed({ faults: "population:gone", residents: 20 })
+    expect(failed).toEqual([])
+    // Ten pages, the token, and once more what a lost cursor cost.
+    expect(requests.population).toBeGreaterThan(11)
+  })
+
   it("put what is no record into quarantine, and load the rest", async () => {
     const { failed, report } = await rehearsed({ faults: "poison" })
     expect(failed).toEqual([])

@@ -49,6 +49,7 @@ export interface Serving {
   /** The names of the faults; none at all if absent. */
   readonly faults?: string
   readonly seed?: number
+  readonly residents?: number
   /** How often everything is pulled. */
   readonly times?: number
   readonly full?: boolean
@@ -83,9 +84,9 @@ export const rehearsed = async (...servings: ReadonlyArray<Serving>) => {
   const program = Effect.gen(function* () {
     const failed: Array<Failed> = []
     for (const serving of servings) {
-      const { faults, seed = 1, times = 1 } = serving
+      const { faults, seed = 1, residents = WORLD.residents, times = 1 } = serving
       const chosen = faults === undefined ? undefined : { faults: Result.getOrThrow(faultsFrom(faults)), seed }
-      const pulled = Effect.flatMap(serve({ ...WORLD, faults: chosen }), (sources) =>
+      const pulled = Effect.flatMap(serve({ ...WORLD, residents, faults: chosen }), (sources) =>
         Effect.forEach(Array.from({ length: times }), () => pullAll(sources, serving, asked))
       )
       failed.push(...(yield* Effect.scoped(pulled)).flat())

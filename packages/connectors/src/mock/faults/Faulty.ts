@@ -21,12 +21,11 @@ export interface FaultOptions {
 /** After so many spoilt answers of one path a good one follows: what passes does pass. */
 const MOST_IN_A_ROW = 2
 const PAGES = 12
-const LEAST_PER_PAGE = 20
 const MOST_PER_PAGE = 1000
 
-/** However small the world, a reading of the residents has a dozen pages: there must be a middle to be spoilt. */
+/** However small the world, a reading of the residents has about a dozen pages: there must be a middle to be spoilt. */
 const perPageOf = ({ options }: World): number =>
-  Math.min(MOST_PER_PAGE, Math.max(LEAST_PER_PAGE, Math.ceil(options.residents / PAGES)))
+  Math.min(MOST_PER_PAGE, Math.max(1, Math.ceil(options.residents / PAGES)))
 
 type Answering = (request: IncomingMessage, url: URL) => Promise<Captured>
 
