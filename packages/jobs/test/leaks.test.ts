@@ -6,6 +6,7 @@ import type { Command } from "commander"
 import { describe, expect, it } from "vitest"
 import { program } from "../src/Program.ts"
 import { callable } from "./callable.ts"
+import { planting } from "./plantedValues.ts"
 import { directory, type Environment, lienthong, mock } from "./program.ts"
 import { type Fault, proxy } from "./proxy.ts"
 import { folded, leaked, sentValues } from "./sentValues.ts"
@@ -14,12 +15,13 @@ import { folded, leaked, sentValues } from "./sentValues.ts"
 const faulty = async (residents: number) => {
   const sources = await mock({ residents, seed: 7 })
   const plan: Record<string, (request: number) => Fault | null> = {}
+  const { planted, page } = planting()
   const before = async (name: string) => {
     const variable = `LIENTHONG_${name.toUpperCase()}_URL`
-    return {
-      variable,
-      through: await proxy(sources.env[variable]!, { fault: (request) => plan[name]?.(request) ?? null })
-    }
+    const fault = (request: number) => plan[name]?.(request) ?? null
+    // The files of customs are those of a manifest, byte for byte.
+    const options = name === "customs" ? { fault } : { fault, page }
+    return { variable, through: await proxy(sources.env[variable]!, options) }
   }
   const proxies = await Promise.all(["population", "tax", "customs"].map(before))
   const env: Environment = {
@@ -29,6 +31,7 @@ const faulty = async (residents: number) => {
   return {
     env,
     plan,
+    planted,
     sent: () => sentValues(proxies.flatMap(({ through }) => through.sent())),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(proxies.map(({ through }) => through[Symbol.asyncDispose]()))
@@ -66,37 +69,40 @@ const filesBelow = async (path: string): Promise<ReadonlyArray<readonly [string,
   return [[path, path.endsWith(".parquet") ? await parquetText(path) : readFileSync(path, "utf8")]]
 }
 
-/** How each command that only tells is called, in every format that it has. */
-const TELLING: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
-  ["status", []],
-  ["history", []],
-  ["issues", []],
-  ["issues", ["--by", "province"]],
-  ["quarantine list", []],
-  ["prune", ["--dry-run"]],
-  ["doctor", []],
-  ["config check", []],
-  ["report", ["--as-of", "2026-12-31"]]
+/** How each command that only tells is called, in every format that it has, and its exit code after a sync that failed. */
+const TELLING: ReadonlyArray<readonly [name: string, options: ReadonlyArray<string>, code: number]> = [
+  ["status", [], 0],
+  ["history", [], 0],
+  ["issues", [], 0],
+  ["issues", ["--by-province"], 0],
+  ["quarantine list", [], 0],
+  ["prune", ["--dry-run"], 0],
+  ["doctor", [], 1],
+  ["config check", [], 0],
+  ["report", ["--as-of", "2026-12-31"], 1]
 ]
 
 const find = (root: Command, words: ReadonlyArray<string>): Command | undefined =>
   words.reduce<Command | undefined>((command, word) => command?.commands.find((each) => each.name() === word), root)
 
-const telling = async (): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
+const telling = async () => {
   const root = await program(() => undefined)
-  const known = callable(root)
-  return TELLING.filter(([name]) => known.includes(name)).flatMap(([name, more]) => {
+  expect(callable(root)).toEqual(expect.arrayContaining(TELLING.map(([name]) => name)))
+  return TELLING.flatMap(([name, more, code]) => {
     const command = find(root, name.split(" "))
     const choices = command?.options.find(({ long }) => long === "--format")?.argChoices ?? [null]
     // As of another day the same formats tell of the same kind of report: one for people, and one that holds everything.
     const wanted = more.includes("--as-of") ? ["table", "json"] : choices
     const readable = wanted.filter((format) => format !== "parquet")
-    return readable.map((format) => [...name.split(" "), ...more, ...(format === null ? [] : ["--format", format])])
+    return readable.map((format) => {
+      const words = [...name.split(" "), ...more, ...(format === null ? [] : ["--format", format])]
+      return { words, code }
+    })
   })
 }
 
 describe("a whole faulty sync", () => {
-  it("leaves nothing that the sources sent outside the store", async () => {
+  it("leaves nothing of a person that the sources sent outside the store", async () => {
     using dir = directory()
     const config = join(dir.path, "lienthong.config.ts")
     writeFileSync(config, CONFIG)
@@ -112,7 +118,7 @@ describe("a whole faulty sync", () => {
     sources.plan.population = (request) => ([500, "reset", 429, "cut", "garbled"] as const)[request - 1] ?? null
     sources.plan.tax = (request) => ([429, "cut", 500, "reset"] as const)[request - 1] ?? null
     sources.plan.customs = (request) => ([500, null, "cut", "reset", 429] as const)[request - 1] ?? null
-    await run("sync", "--log-level", "debug", "--log-format", "json")
+    expect(await run("sync", "--log-level", "debug", "--log-format", "json")).toBe(0)
     sources.plan.population = () => "garbled"
     sources.plan.tax = () => 500
     sources.plan.customs = () => "cut"
@@ -128,12 +134,13 @@ describe("a whole faulty sync", () => {
     // One with what the latest run said when it failed.
     sources.plan.tax = () => "garbled"
     expect(await run("sync", "tax")).toBe(3)
-    await run("report")
-    for (const words of await telling()) await run(...words)
+    expect(await run("report")).toBe(1)
+    for (const { words, code } of await telling()) expect(await run(...words), words.join(" ")).toBe(code)
 
     // Words of the forms are no one's.
     const words = folded((await lienthong(["catalogue", "--format", "json"])).stdout)
-    const values = new Set([...sources.sent()].filter((value) => !words.includes(value)))
+    const values = new Set([...sources.sent(), ...sources.planted].filter((value) => !words.includes(value)))
+    expect(sources.planted.size).toBeGreaterThan(20)
     expect(values.size).toBeGreaterThan(2000)
     expect(values).toContain("nguyễn văn bình")
     const found = [...printed, ...(await filesBelow(dir.path))].flatMap(([where, text]) => {

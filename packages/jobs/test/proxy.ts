@@ -11,6 +11,8 @@ export interface ProxyOptions {
   readonly fault?: (request: number) => Fault | null
   /** Awaited before a request is passed on. */
   readonly before?: (request: number) => Promise<void>
+  /** What a page says instead of what the source said. */
+  readonly page?: (text: string) => string
 }
 
 const collected = async (stream: IncomingMessage): Promise<Buffer> => {
@@ -54,7 +56,10 @@ export const proxy = async (target: string | (() => string), options: ProxyOptio
       const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
         send(url, { method: request.method, headers }, resolve).once("error", reject).end(words)
       })
-      const body = await collected(upstream)
+      const said = await collected(upstream)
+      const isPage = asks && upstream.statusCode === 200
+      const body = isPage && options.page !== undefined ? Buffer.from(options.page(said.toString("utf8"))) : said
+      if (body !== said) upstream.headers["content-length"] = String(body.length)
       if (asks) bodies.push(body)
       const fault = asks ? (options.fault?.(number) ?? null) : null
       if (fault !== null) harm(response, fault, upstream, body)

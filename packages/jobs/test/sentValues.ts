@@ -2,8 +2,11 @@
 import { PROVINCES } from "@lienthong/connectors/identifiers/Provinces"
 import { PLACEHOLDERS } from "@lienthong/connectors/Placeholders"
 
-/** What a person does not own: codes, offices, places of many, brands and days of business. All else is personal. */
-const SHARED = new Set(
+/**
+ * Codes, offices, places, brands and days of business: usual values of these stand in any text, so that only unusual ones
+ * tell of a leak (`plantedValues.ts`). All else is one person's.
+ */
+export const SHARED: ReadonlySet<string> = new Set(
   `sex ethnicity religion nationality maritalStatus relationToHead placeOfBirth placeOfBirthRegistration placeOfOrigin
   province ward issuedBy issuedOn expiresOn updatedAt asOf nextCursor
   loaiNnt gioiTinh maTinh coQuanThue trangThai ngayCapMst ngayCapNhat nhanHieu loaiXe nguonGoc ngayNop
