@@ -8,7 +8,7 @@ import { at, storeOf } from "../src/DataDirectory.ts"
 import { connectorsOf, interruptedAtEvery } from "./handles.ts"
 import { directory, mockProcess } from "./program.ts"
 
-it("a sync interrupted at any await gives back its sockets, its files and the store", async () => {
+it("a sync interrupted at a page, at a commit or in between gives back its sockets, its files and the store", async () => {
   // Every single one: `handles.long.test.ts`.
   expect(await interruptedAtEvery(5)).toBeGreaterThan(6)
 }, 120_000)

@@ -37,7 +37,10 @@ const open = (path: string) => ({
     : []
 })
 
-/** Interrupts a sync at its first await, at one some awaits later, and so on to its end; how often it was interrupted. */
+/**
+ * Interrupts a sync at its first moment, at one some moments later, and so on to its end; how often it was interrupted. A
+ * moment is a page received, a commit or the end of a dataset; a timer comes in between.
+ */
 export const interruptedAtEvery = async (step: number): Promise<number> => {
   await using sources = await mockProcess("--residents", "400", "--seed", "5")
   using dir = directory()
@@ -50,10 +53,9 @@ export const interruptedAtEvery = async (step: number): Promise<number> => {
   let interrupted = 0
   while (true) {
     const stop = new AbortController()
-    let awaits = 0
-    // Every await of the client, the stream and the store passes through here.
+    let passed = 0
     const count = () => {
-      if (++awaits === moment + 1) stop.abort()
+      if (++passed === moment + 1) stop.abort()
     }
     const pulls = Effect.forEach(all, ({ connector, name }) =>
       sync(connector, name, {
