@@ -48,8 +48,11 @@ export const scriptedTaxpayers: ScriptedSource = {
   dataset: taxpayers.name,
   record: (n, at) => ({
     mst: taxCodeOf(n),
-    loaiNnt: "DN",
-    tenNnt: `Công ty Thử nghiệm ${n}`,
+    loaiNnt: "HKD",
+    tenNnt: `Hộ kinh doanh ${n}`,
+    soDinhDanh: `001099${String(n + 1).padStart(6, "0")}`,
+    ngaySinh: "1999-03-04",
+    gioiTinh: "1",
     diaChi: `Ngõ ${n} phố Huế`,
     maTinh: "001",
     dienThoai: `09${String(n).padStart(8, "0")}`,
@@ -60,6 +63,24 @@ export const scriptedTaxpayers: ScriptedSource = {
     nguoiDaiDien: `Trần Thị Số ${n}`,
     soDinhDanhNdd: `001199${String(n + 1).padStart(6, "0")}`,
     ngayCapNhat: at
+  }),
+  fields: (n, at) => ({
+    taxCode: taxCodeOf(n),
+    taxpayerType: "householdBusiness",
+    name: `Hộ kinh doanh ${n}`,
+    personalId: `001099${String(n + 1).padStart(6, "0")}`,
+    dateOfBirth: "1999-03-04",
+    sex: "male",
+    address: `Ngõ ${n} phố Huế`,
+    province: "001",
+    phone: `09${String(n).padStart(8, "0")}`,
+    email: `nguoi.nop.thue.${n}@example.vn`,
+    taxOffice: "Thuế Hà Nội",
+    taxCodeIssuedOn: "2015-02-03",
+    status: "00",
+    representativeName: `Trần Thị Số ${n}`,
+    representativeId: `001199${String(n + 1).padStart(6, "0")}`,
+    updatedAt: at
   }),
   removal: (n, at) => ({ mst: taxCodeOf(n), ngayCapNhat: at, daXoa: true })
 }
@@ -85,6 +106,23 @@ export const scriptedFees: ScriptedSource = {
     coQuanThue: "Thuế Hà Nội",
     maTinh: "001",
     ngayCapNhat: at
+  }),
+  fields: (n, at) => ({
+    feeFileNumber: fileOf(n),
+    payerId: `001099${String(n + 1).padStart(6, "0")}`,
+    payerTaxCode: taxCodeOf(n),
+    payerName: `Nguyễn Văn Số ${n}`,
+    chassisNumber: `RLHFC${String(n).padStart(8, "0")}`,
+    engineNumber: `2NRX${String(n).padStart(6, "0")}`,
+    brand: "TOYOTA VIOS",
+    vehicleType: "Ô tô con",
+    origin: "imported",
+    assessedValue: 458_000_000,
+    amount: 45_800_000,
+    paidOn: "2026-01-02",
+    taxOffice: "Thuế Hà Nội",
+    province: "001",
+    updatedAt: at
   }),
   removal: (n, at) => ({ maHoSo: fileOf(n), ngayCapNhat: at, daXoa: true })
 }

@@ -47,8 +47,26 @@ export interface World {
 export interface ScriptedSource {
   /** Which of the connector's datasets it serves. */
   readonly dataset: string
-  /** Record `n` (0 … 99) in wire form, valid throughout, last changed at `at` (ISO 8601, whole seconds, UTC). */
+  /**
+   * Record `n` (0 … 99) in wire form, last changed at `at` (ISO 8601, whole seconds, UTC): valid throughout, with the
+   * names that the connector reads and no others. Between them the records fill every field of the dataset.
+   */
   readonly record: (n: number, at: string) => Readonly<Record<string, unknown>>
+  /**
+   * What record `n` means under the dataset's field names, written by hand: without it a connector may take one field for
+   * another, and nobody notices.
+   *
+   * @example
+   * fields: (n, at) => ({ taxCode: codeOf(n), sex: "female", updatedAt: at })
+   */
+  readonly fields?: (n: number, at: string) => Readonly<Record<string, unknown>>
+  /**
+   * Fields of the dataset that no record fills, each with the reason.
+   *
+   * @example
+   * unfilled: { oldNumber: "given up in 2021; only a removal has it" }
+   */
+  readonly unfilled?: Readonly<Record<string, string>>
   /** Its removal in wire form; leave it out if the source announces none. */
   readonly removal?: (n: number, at: string) => Readonly<Record<string, unknown>>
   /** Answers one request out of the world. */

@@ -13,6 +13,7 @@ import { pipelineChecks } from "./checks/pipeline.ts"
 import { readingChecks } from "./checks/reading.ts"
 import { recordChecks } from "./checks/records.ts"
 import { secrecyChecks } from "./checks/secrecy.ts"
+import { valueChecks } from "./checks/values.ts"
 import { onKitClock, START, type Time } from "./KitClock.ts"
 import { Nonconformity } from "./Nonconformity.ts"
 import type { ScriptedSource } from "./ScriptedSource.ts"
@@ -23,6 +24,7 @@ import { entries, paged, worldOf } from "./World.ts"
 export const CHECKS: ReadonlyArray<Check> = [
   ...readingChecks,
   ...recordChecks,
+  ...valueChecks,
   ...pagingChecks,
   ...changeChecks,
   ...faultChecks,

@@ -263,19 +263,25 @@ const firstOnly = (pages: Stream.Stream<Page, SourceError>): Stream.Stream<Page,
   return Stream.map(pages, (page) => ({ ...page, records: page.records.filter(isNew) }))
 }
 
+const isbnOf = (n: number) => `978000000${String(n).padStart(4, "0")}`
+
+const bookOf = (n: number, at: string) => ({
+  isbn: isbnOf(n),
+  title: `Truyện số ${n}`,
+  bornOn: "1999-12-31",
+  copies: n,
+  shelf: { room: "A", row: `kệ thứ ${n}` },
+  sequelOf: isbnOf(n + 1),
+  updatedAt: at
+})
+
 /** The source of the reference connector, as an author would script it. */
 export const scriptedLibrary = (connect: (url: string) => Connector = library): ScriptedSource => ({
   dataset: books.name,
   secrets: [KEY],
-  record: (n, at) => ({
-    isbn: `978000000${String(n).padStart(4, "0")}`,
-    title: `Truyện số ${n}`,
-    bornOn: "1999-12-31",
-    copies: n,
-    shelf: { room: "A", row: `kệ thứ ${n}` },
-    updatedAt: at
-  }),
-  removal: (n, at) => ({ isbn: `978000000${String(n).padStart(4, "0")}`, updatedAt: at, removed: true }),
+  record: bookOf,
+  fields: bookOf,
+  removal: (n, at) => ({ isbn: isbnOf(n), updatedAt: at, removed: true }),
   answer: ({ query }, world) => {
     const [since, after] = [query.get("since"), query.get("after")]
     const later = after === null ? null : new Date(Date.parse(after) + 1000).toISOString()

@@ -44,8 +44,21 @@ const withIncoming = (check: string, fault: string, incoming: (raw: unknown) => 
   source: { ...librarySource, incoming: (_dataset, raw) => incoming(raw) }
 })
 
-const retitled = (record: Incoming, title: string): Incoming =>
-  record.fields === null ? record : { ...record, fields: { ...record.fields, title } }
+const withFields = (record: Incoming, fields: Readonly<Record<string, unknown>>): Incoming =>
+  record.fields === null ? record : { ...record, fields: { ...record.fields, ...fields } }
+
+const retitled = (record: Incoming, title: string): Incoming => withFields(record, { title })
+
+/** The honest connector that makes something else of a record's fields. */
+const misunderstanding = (
+  check: string,
+  fault: string,
+  change: (fields: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+): Twin =>
+  withIncoming(check, fault, (raw) => {
+    const record = librarySource.incoming("", raw)
+    return record.fields === null ? record : withFields(record, change(record.fields))
+  })
 
 /** Its dataset has a rule that says what it found. */
 const telling: Source = {
@@ -161,8 +174,15 @@ export const TWINS: ReadonlyArray<Twin> = [
   }),
   withIncoming("drift", "counts the fields to tell which is which", (raw) => {
     const record = librarySource.incoming("", raw)
-    return Object.keys(record.fields ?? {}).length > 6 ? retitled(record, "moved") : record
+    return Object.keys(record.fields ?? {}).length > 7 ? retitled(record, "moved") : record
   }),
+  misunderstanding("values", "forgets a field", () => ({ title: undefined })),
+  misunderstanding("values", "passes a code through", () => ({ bornOn: "31/12/1999" })),
+  misunderstanding("values", "fills a field by itself", () => ({ shelf: { room: "A", row: "kệ thứ 0" } })),
+  misunderstanding("values", "takes one field for another", ({ title, sequelOf }) => ({
+    title: sequelOf,
+    sequelOf: title
+  })),
   faulty("future", "goes on from beyond the horizon"),
   faulty("sizes", "rounds the pages down"),
   faulty("empty-page", "ends at an empty page"),

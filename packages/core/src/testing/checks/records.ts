@@ -5,6 +5,7 @@ import type { Incoming } from "../../Page.ts"
 import { type Bench, readAll } from "../Bench.ts"
 import type { ConnectorCheck } from "../Check.ts"
 import { demand, Nonconformity } from "../Nonconformity.ts"
+import { isObject } from "./wireForms.ts"
 
 const MOST_RECORDS = 20
 const DEEP = 2000
@@ -15,9 +16,6 @@ const rawRecords = (bench: Bench) =>
     yield* demand(records.length > 0, "the reading brings no record, so that nothing is shown: give it some")
     return records
   })
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** What the connector makes of a record; it may throw at none. */
 const understood = ({ of, dataset }: Bench, raw: unknown): Effect.Effect<Incoming, Nonconformity> =>
