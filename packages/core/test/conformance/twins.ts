@@ -176,6 +176,18 @@ export const TWINS: ReadonlyArray<Twin> = [
     const record = librarySource.incoming("", raw)
     return Object.keys(record.fields ?? {}).length > 7 ? retitled(record, "moved") : record
   }),
+  withIncoming("drift", "rejects a record for any field that is not as it was", (raw) => {
+    const record = librarySource.incoming("", raw)
+    const title = record.fields?.title
+    return title === undefined || typeof title === "string" ? record : { ...record, fields: null }
+  }),
+  misunderstanding("drift", "loses the key to any field that is not as it was", ({ title, isbn }) => ({
+    isbn: title === undefined || typeof title === "string" ? isbn : undefined
+  })),
+  withIncoming("drift", "rejects a record without a field that is not required", (raw) => {
+    const record = librarySource.incoming("", raw)
+    return record.fields?.title === undefined ? { ...record, fields: null } : record
+  }),
   misunderstanding("values", "forgets a field", () => ({ title: undefined })),
   misunderstanding("values", "passes a code through", () => ({ bornOn: "31/12/1999" })),
   misunderstanding("values", "fills a field by itself", () => ({ shelf: { room: "A", row: "kệ thứ 0" } })),

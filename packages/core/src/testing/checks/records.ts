@@ -1,6 +1,7 @@
 /** Checks of how single records are understood, for any connector. */
 import * as Effect from "effect/Effect"
 import { checker } from "../../Check.ts"
+import type { Dataset } from "../../Dataset.ts"
 import type { Incoming } from "../../Page.ts"
 import { type Bench, readAll } from "../Bench.ts"
 import type { ConnectorCheck } from "../Check.ts"
@@ -60,35 +61,58 @@ const OTHER_TYPES: ReadonlyArray<unknown> = [
   nested(DEEP)
 ]
 
+/** What became of a record: the values of its fields as text, or the field for which it is lost. */
+type Outcome = { readonly values: ReadonlyArray<string> } | { readonly lostFor: string }
+
+/** The fields without which a record is lost. */
+const neededIn = ({ key, version, fields }: Dataset): ReadonlySet<string> =>
+  new Set([...key, ...version, ...Object.keys(fields).filter((name) => fields[name]?.required === true)])
+
 const drift: ConnectorCheck = {
   id: "drift",
-  title: "a new, removed or retyped field costs that field, or the record if its key needs it",
-  rulesOut: "a run that ends, or other fields that change, because the source changed one",
+  title: "a new, removed or retyped field costs that field, or the record if its key, version or dataset requires it",
+  rulesOut: "a run that ends, a record that is lost, or other fields that change, because the source changed one",
   needs: "connector",
   run: (bench) =>
     Effect.gen(function* () {
-      const check = checker(bench.dataset)
-      const valuesOf = Effect.fnUntraced(function* (raw: unknown) {
-        const { rows } = check([yield* understood(bench, raw)])
-        return rows[0]?.values.map((value) => JSON.stringify(value)) ?? null
+      const { dataset } = bench
+      const check = checker(dataset)
+      const names = Object.keys(dataset.fields)
+      const needed = neededIn(dataset)
+      const outcomeOf = Effect.fnUntraced(function* (raw: unknown): Effect.fn.Return<Outcome, Nonconformity> {
+        const { rows, quarantined } = check([yield* understood(bench, raw)])
+        const [row] = rows
+        if (row === undefined) return { lostFor: quarantined[0]!.field }
+        return { values: row.values.map((value) => JSON.stringify(value)) }
       })
-      const changedOf = (before: ReadonlyArray<string>, after: ReadonlyArray<string> | null) =>
-        before.flatMap((value, index) => (after !== null && after[index] !== value ? [index] : []))
+      const changedOf = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): ReadonlyArray<string> =>
+        names.filter((_, index) => after[index] !== before[index])
 
       const [record] = (yield* rawRecords(bench)).filter(({ raw, removed }) => isObject(raw) && !removed)
       const raw = record?.raw
       if (!isObject(raw)) return
-      const before = yield* valuesOf(raw)
-      if (before === null) return
-      const withNew = yield* valuesOf({ ...raw, somethingNew: { nested: ["value"] } })
-      yield* demand(withNew !== null && changedOf(before, withNew).length === 0, "a new field changes other fields")
+      const whole = yield* outcomeOf(raw)
+      if ("lostFor" in whole) return
+      const before = whole.values
+      const withNew = yield* outcomeOf({ ...raw, somethingNew: { nested: ["value"] } })
+      const isSame = "values" in withNew && changedOf(before, withNew.values).length === 0
+      yield* demand(isSame, "a new field changes other fields, or costs the record")
       for (const name of Object.keys(raw)) {
-        const { [name]: _, ...without } = raw
-        const own = changedOf(before, yield* valuesOf(without))
+        const { [name]: _, ...rest } = raw
+        const without = yield* outcomeOf(rest)
+        const own = "values" in without ? changedOf(before, without.values) : [without.lostFor]
+        const mayLose = own.length === 0 || own.some((each) => needed.has(each))
+        if ("lostFor" in without)
+          yield* demand(needed.has(without.lostFor), "a removed field that is not required costs the record")
         for (const value of OTHER_TYPES) {
-          const after = yield* valuesOf({ ...raw, [name]: value })
-          const others = changedOf(before, after).filter((index) => !own.includes(index))
-          yield* demand(own.length === 0 || others.length === 0, "a retyped field changes other fields")
+          const retyped = yield* outcomeOf({ ...raw, [name]: value })
+          if ("lostFor" in retyped) {
+            const isRequired = mayLose && needed.has(retyped.lostFor)
+            yield* demand(isRequired, "a retyped field that is not required costs the record")
+          } else if (own.length > 0 && "values" in without) {
+            const others = changedOf(before, retyped.values).filter((each) => !own.includes(each))
+            yield* demand(others.length === 0, "a retyped field changes other fields")
+          }
         }
       }
     })
