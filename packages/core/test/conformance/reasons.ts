@@ -2,6 +2,9 @@
 const missing = (count: number, of: number) =>
   `of ${of} records ${count} are missing, 0 are of another version or content; 0 are too many`
 
+const stale = (count: number, of: number) =>
+  `of ${of} records 0 are missing, ${count} are of another version or content; 0 are too many`
+
 export const REASONS: Readonly<Record<string, string | RegExp>> = {
   "tells the horizon as it is written in Vietnam": `a page's "asOf" is not of the promised type`,
   "sends the last record of a page again": "3 of 10 keys arrive more than once",
@@ -34,6 +37,8 @@ export const REASONS: Readonly<Record<string, string | RegExp>> = {
   "keeps connections": "a connection is open after a whole reading",
   "asks for what is newer only": missing(1, 7),
   "takes the newest record for the horizon": missing(1, 8),
+  "takes the last page's horizon": stale(1, 10),
+  "forgets the horizon when it goes on": stale(1, 10),
   "keeps the first version": "of 9 records in the store 1 are of another version or content",
   "takes no third version": "of 9 records in the store 1 are of another version or content",
   "ignores removals": "0 records were removed instead of 1",

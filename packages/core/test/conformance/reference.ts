@@ -23,6 +23,8 @@ export type ReferenceFault =
   | "keeps connections"
   | "asks for what is newer only"
   | "takes the newest record for the horizon"
+  | "takes the last page's horizon"
+  | "forgets the horizon when it goes on"
   | "keeps the first version"
   | "ignores removals"
   | "ends when the source fails"
@@ -173,7 +175,8 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
   const stateOf = (stored: z.infer<typeof Stored> | null): State => {
     const start = { page: 0, since: null, asOf: null, before: "", newest: "", arrived: 0 }
     if (stored === null) return start
-    return "page" in stored ? { ...start, ...stored } : { ...start, since: stored.since }
+    if (!("page" in stored)) return { ...start, since: stored.since }
+    return { ...start, ...stored, asOf: fault === "forgets the horizon when it goes on" ? null : stored.asOf }
   }
 
   const step = Effect.fnUntraced(function* (asked: State, agent: Agent, seen: Set<number>) {
@@ -201,7 +204,7 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     if (next !== null && seen.has(next) && fault !== "follows any next")
       return yield* problem("contract", "a loop in next")
     shared.page = next ?? 0
-    const asOf = state.asOf ?? pageAsOf
+    const asOf = fault === "takes the last page's horizon" ? pageAsOf : (state.asOf ?? pageAsOf)
     const arrived = items.map(asIncoming)
     const records = arrived
       .filter((record) => fault !== "leaves out ties" || versionOf(record) > state.newest)

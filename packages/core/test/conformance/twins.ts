@@ -209,6 +209,8 @@ export const TWINS: ReadonlyArray<Twin> = [
   faulty("released", "keeps connections"),
   faulty("ties-over-runs", "asks for what is newer only"),
   faulty("late", "takes the newest record for the horizon"),
+  faulty("moving-horizon", "takes the last page's horizon"),
+  faulty("moving-horizon", "forgets the horizon when it goes on"),
   faulty("mid-scan", "keeps the first version"),
   through("mid-scan", "takes no third version", (pages) => {
     const arrived = new Map<unknown, number>()

@@ -1,5 +1,7 @@
 /** Checks of what happens between readings, and in the middle of one. */
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Connector } from "../../Connector.ts"
 import { Store } from "../../Store.ts"
 import { sync } from "../../Sync.ts"
 import { demandHeld, demandPages, incomingOf, inFreshStore, type PlayedBench, readAll, wantedFrom } from "../Bench.ts"
@@ -38,6 +40,40 @@ const late: SourceCheck = {
     const seen = [...entries(bench.source, 6), entry(bench.source, 6, afterHorizon(3600))]
     return overTwoRuns(bench, seen, [...seen, entry(bench.source, 7, afterHorizon(60))])
   }
+}
+
+const movingHorizon: SourceCheck = {
+  id: "moving-horizon",
+  title: "a reading reaches to the horizon of its first page, though the source's moves on while it is read",
+  rulesOut: "changes made during a reading lost because the next one goes on from after them",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { stage, source } = bench
+      const before = entries(source, 10)
+      const after = before.map((each, n) => (n === 0 ? entry(source, 0, afterHorizon(60)) : each))
+      const moveOn = Effect.sync(() => {
+        stage.world = worldOf(paged(after), { asOf: afterHorizon(3600) })
+      })
+      const wanted = yield* wantedFrom(bench, after)
+      // As long as the reading goes on, and after a stop behind its first page.
+      for (const most of [Number.POSITIVE_INFINITY, 1]) {
+        stage.world = worldOf(paged(before))
+        const connector = bench.connect()
+        const overtaken: Connector = {
+          ...connector,
+          read: (dataset, position) =>
+            connector.read(dataset, position).pipe(
+              Stream.tap(() => moveOn),
+              Stream.take(most)
+            )
+        }
+        let pages = yield* readAll(bench, overtaken)
+        if (most === 1) pages = [...pages, ...(yield* readAll(bench, connector, pages.at(-1)!.position))]
+        const changes = yield* readAll(bench, connector, pages.at(-1)!.position)
+        yield* demandPages(bench, wanted, [...pages, ...changes])
+      }
+    })
 }
 
 const midScan: SourceCheck = {
@@ -144,4 +180,12 @@ const short: SourceCheck = {
   }
 }
 
-export const changeChecks: ReadonlyArray<SourceCheck> = [tiesOverRuns, late, midScan, tombstones, failedScan, short]
+export const changeChecks: ReadonlyArray<SourceCheck> = [
+  tiesOverRuns,
+  late,
+  movingHorizon,
+  midScan,
+  tombstones,
+  failedScan,
+  short
+]
