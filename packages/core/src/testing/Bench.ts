@@ -109,6 +109,14 @@ export const demandSame = (wanted: Held, found: Held): Effect.Effect<void, Nonco
 export const demandPages = (bench: Bench, wanted: Held, pages: ReadonlyArray<Page>) =>
   demandSame(wanted, heldAfterPages(bench.dataset, pages))
 
+/** Fails unless as many records arrived as were declared. */
+export const demandDeclared = ({ dataset }: Bench, pages: ReadonlyArray<Page>): Effect.Effect<void, Nonconformity> => {
+  const { arrivals, received } = heldAfterPages(dataset, pages)
+  const declared = pages.at(-1)?.declared
+  const found = declared?.counts === "records" ? received : arrivals.size
+  return demand(declared?.total === found, `${declared?.total} were declared and ${found} arrived`)
+}
+
 /** Runs an effect against a store of its own. */
 export const inFreshStore = <A, E>(bench: Bench, effect: Effect.Effect<A, E, Store>) =>
   Effect.scoped(

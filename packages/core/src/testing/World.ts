@@ -36,6 +36,10 @@ export const entry = (source: ScriptedSource, n: number, at: string = early(n)):
 export const entries = (source: ScriptedSource, count: number): ReadonlyArray<Entry> =>
   Array.from({ length: count }, (_, n) => entry(source, n))
 
+/** Three pages of changes after the horizon: to record 0, and eight records more than the first ten. */
+export const changesOf = (source: ScriptedSource): ReadonlyArray<Entry> =>
+  [0, ...Array.from({ length: 8 }, (_, n) => 10 + n)].map((n) => entry(source, n, afterHorizon(60 + n)))
+
 /** Pages of `size`; nothing makes one empty page. */
 export const paged = <A>(all: ReadonlyArray<A>, size: number = PAGE_SIZE): ReadonlyArray<ReadonlyArray<A>> =>
   Array.from({ length: Math.max(1, Math.ceil(all.length / size)) }, (_, page) =>

@@ -23,6 +23,9 @@ export type ReferenceFault =
   | "keeps connections"
   | "asks for what is newer only"
   | "takes the newest record for the horizon"
+  | "asks for changes on the first page only"
+  | "goes on as if it had asked for everything"
+  | "does not ask for changes where it goes on"
   | "takes the last page's horizon"
   | "forgets the horizon when it goes on"
   | "keeps the first version"
@@ -176,13 +179,19 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     const start = { page: 0, since: null, asOf: null, before: "", newest: "", arrived: 0 }
     if (stored === null) return start
     if (!("page" in stored)) return { ...start, since: stored.since }
-    return { ...start, ...stored, asOf: fault === "forgets the horizon when it goes on" ? null : stored.asOf }
+    const asOf = fault === "forgets the horizon when it goes on" ? null : stored.asOf
+    const since = fault === "goes on as if it had asked for everything" ? null : stored.since
+    return { ...start, page: stored.page, since, asOf }
   }
 
   const step = Effect.fnUntraced(function* (asked: State, agent: Agent, seen: Set<number>) {
     const state = fault === "shares its place" ? { ...asked, page: shared.page } : asked
     const query = new URLSearchParams({ page: String(state.page) })
-    if (state.since !== null) query.set(fault === "asks for what is newer only" ? "after" : "since", state.since)
+    const asksForAll =
+      fault === "asks for changes on the first page only" ||
+      (fault === "does not ask for changes where it goes on" && seen.size === 0)
+    if (state.since !== null && !(asksForAll && state.page > 0))
+      query.set(fault === "asks for what is newer only" ? "after" : "since", state.since)
     if (fault === "puts its key into the address") query.set("key", KEY)
     const text = yield* fetchPage(`${url}/books?${query}`, agent, fault)
     const parsed = Envelope.safeParse(JSON.parse(text))

@@ -209,6 +209,8 @@ export const TWINS: ReadonlyArray<Twin> = [
   faulty("released", "keeps connections"),
   faulty("ties-over-runs", "asks for what is newer only"),
   faulty("late", "takes the newest record for the horizon"),
+  faulty("late", "asks for changes on the first page only"),
+  faulty("resume-changes", "goes on as if it had asked for everything"),
   faulty("moving-horizon", "takes the last page's horizon"),
   faulty("moving-horizon", "forgets the horizon when it goes on"),
   faulty("mid-scan", "keeps the first version"),
@@ -234,6 +236,7 @@ export const TWINS: ReadonlyArray<Twin> = [
   faulty("html", "takes HTML for the end"),
   faulty("token", "takes a 401 for the end"),
   { check: "stopped", fault: "a store whose position moves before the data", store: writingBehind },
+  faulty("stopped", "does not ask for changes where it goes on"),
   { check: "two-runs", fault: "a store that lets a second run in", store: letsIn },
   faulty("poison", "throws at poison"),
   eachPage("poison", "drops what is no record in silence", (page) => ({

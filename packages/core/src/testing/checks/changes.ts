@@ -4,10 +4,20 @@ import * as Stream from "effect/Stream"
 import type { Connector } from "../../Connector.ts"
 import { Store } from "../../Store.ts"
 import { sync } from "../../Sync.ts"
-import { demandHeld, demandPages, incomingOf, inFreshStore, type PlayedBench, readAll, wantedFrom } from "../Bench.ts"
+import {
+  demandDeclared,
+  demandHeld,
+  demandPages,
+  incomingOf,
+  inFreshStore,
+  type PlayedBench,
+  readAll,
+  wantedFrom
+} from "../Bench.ts"
 import type { SourceCheck } from "../Check.ts"
 import { demand } from "../Nonconformity.ts"
-import { afterHorizon, type Entry, entries, entry, paged, worldOf } from "../World.ts"
+import { afterHorizon, changesOf, type Entry, entries, entry, paged, worldOf } from "../World.ts"
+import { demandGoingOn } from "./goingOn.ts"
 
 /** A full reading of one world, then an incremental one of another. */
 const overTwoRuns = (bench: PlayedBench, before: ReadonlyArray<Entry>, after: ReadonlyArray<Entry>) =>
@@ -18,6 +28,7 @@ const overTwoRuns = (bench: PlayedBench, before: ReadonlyArray<Entry>, after: Re
     bench.stage.world = worldOf(paged(after), { asOf: afterHorizon(86_400) })
     const second = yield* readAll(bench, connector, first.at(-1)!.position)
     yield* demandPages(bench, yield* wantedFrom(bench, after), [...first, ...second])
+    yield* demandDeclared(bench, second)
   })
 
 const tiesOverRuns: SourceCheck = {
@@ -38,8 +49,27 @@ const late: SourceCheck = {
   needs: "source",
   run: (bench) => {
     const seen = [...entries(bench.source, 6), entry(bench.source, 6, afterHorizon(3600))]
-    return overTwoRuns(bench, seen, [...seen, entry(bench.source, 7, afterHorizon(60))])
+    return overTwoRuns(bench, seen, [...seen, ...changesOf(bench.source).slice(1)])
   }
+}
+
+const resumeChanges: SourceCheck = {
+  id: "resume-changes",
+  title: "a reading of changes goes on from the position of every page, as one of changes",
+  rulesOut: "changes left out after a stop, or taken for everything that exists",
+  needs: "source",
+  run: (bench) =>
+    Effect.gen(function* () {
+      const { stage, source } = bench
+      const before = entries(source, 10)
+      const after = [...before.slice(1), ...changesOf(source)]
+      const connector = bench.connect()
+      stage.world = worldOf(paged(before))
+      const first = yield* readAll(bench, connector)
+      stage.world = worldOf(paged(after), { asOf: afterHorizon(86_400) })
+      const changes = yield* demandGoingOn(bench, connector, first.at(-1)!.position)
+      yield* demandPages(bench, yield* wantedFrom(bench, after), [...first, ...changes])
+    })
 }
 
 const movingHorizon: SourceCheck = {
@@ -183,6 +213,7 @@ const short: SourceCheck = {
 export const changeChecks: ReadonlyArray<SourceCheck> = [
   tiesOverRuns,
   late,
+  resumeChanges,
   movingHorizon,
   midScan,
   tombstones,

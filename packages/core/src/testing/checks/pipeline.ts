@@ -4,7 +4,7 @@ import { sync } from "../../Sync.ts"
 import { demandHeld, incomingOf, inFreshStore, wantedFrom } from "../Bench.ts"
 import type { SourceCheck } from "../Check.ts"
 import { demand } from "../Nonconformity.ts"
-import { type Entry, entries, paged, worldOf } from "../World.ts"
+import { afterHorizon, changesOf, type Entry, entries, paged, worldOf } from "../World.ts"
 
 const stopped: SourceCheck = {
   id: "stopped",
@@ -13,24 +13,33 @@ const stopped: SourceCheck = {
   needs: "source",
   run: (bench) =>
     Effect.gen(function* () {
-      const { dataset } = bench
-      const all = entries(bench.source, 10)
-      let commits = 0
-      const count = { commitEvery: 1, onCommit: () => Effect.sync(() => void commits++) }
-      yield* inFreshStore(bench, sync(bench.connect(), dataset.name, count))
-      for (let kill = 1; kill <= commits; kill++) {
-        yield* inFreshStore(
-          bench,
-          Effect.gen(function* () {
-            let commit = 0
-            const onCommit = () => (++commit === kill ? Effect.die("killed") : Effect.void)
-            yield* Effect.exit(sync(bench.connect(), dataset.name, { commitEvery: 1, onCommit }))
-            const { balance } = yield* sync(bench.connect(), dataset.name, { commitEvery: 1 })
-            yield* demand(balance.received === all.length, `killed after commit ${kill}: ${balance.received} received`)
-            yield* demandHeld(bench, incomingOf(bench, all))
-          })
-        )
-      }
+      const { stage, dataset, source } = bench
+      const before = entries(source, 10)
+      const changes = changesOf(source)
+      const after = [...before.slice(1), ...changes]
+      /** A run that dies after a commit, if it has so many, and one that ends. */
+      const overTwo = Effect.fnUntraced(function* (kill: number, wanted: number) {
+        let commits = 0
+        const onCommit = () => (++commits === kill ? Effect.die("killed") : Effect.void)
+        yield* Effect.exit(sync(bench.connect(), dataset.name, { commitEvery: 1, onCommit }))
+        if (commits < kill) return false
+        const { balance } = yield* sync(bench.connect(), dataset.name, { commitEvery: 1 })
+        const { received } = balance
+        yield* demand(received === wanted, `killed after commit ${kill}: ${received} received instead of ${wanted}`)
+        return true
+      })
+      // First everything is read, then what has changed.
+      const killedAt = Effect.fnUntraced(function* (kill: number) {
+        stage.world = worldOf(paged(before))
+        if (!(yield* overTwo(kill, before.length))) return false
+        stage.world = worldOf(paged(after), { asOf: afterHorizon(86_400) })
+        yield* overTwo(kill, changes.length)
+        yield* demandHeld(bench, incomingOf(bench, after))
+        return true
+      })
+      let kill = 1
+      while (yield* inFreshStore(bench, killedAt(kill))) kill++
+      yield* demand(kill > 1, "no run came to a commit")
     })
 }
 

@@ -4,10 +4,11 @@ import * as Stream from "effect/Stream"
 import * as z from "zod"
 import { Instant } from "../../Field.ts"
 import { type Page, Position } from "../../Page.ts"
-import { demandPages, demandSame, read, readAll } from "../Bench.ts"
+import { demandDeclared, demandPages, demandSame, read, readAll } from "../Bench.ts"
 import type { ConnectorCheck } from "../Check.ts"
-import { heldAfterPages, sinceRestart } from "../Held.ts"
+import { heldAfterPages } from "../Held.ts"
 import { demand } from "../Nonconformity.ts"
+import { demandGoingOn } from "./goingOn.ts"
 
 const LONGEST_POSITION = 8192
 
@@ -67,14 +68,7 @@ const total: ConnectorCheck = {
   title: "as many records arrive as the source declares",
   rulesOut: "a reading that ends early and calls itself whole",
   needs: "connector",
-  run: (bench) =>
-    Effect.gen(function* () {
-      const pages = yield* readAll(bench)
-      const { arrivals, received } = heldAfterPages(bench.dataset, pages)
-      const declared = pages.at(-1)?.declared
-      const found = declared?.counts === "records" ? received : arrivals.size
-      yield* demand(declared?.total === found, `${declared?.total} were declared and ${found} arrived`)
-    })
+  run: (bench) => Effect.flatMap(readAll(bench), (pages) => demandDeclared(bench, pages))
 }
 
 const deterministic: ConnectorCheck = {
@@ -122,26 +116,7 @@ const resume: ConnectorCheck = {
   title: "a reading goes on from the position of every page",
   rulesOut: "a page lost or left out after a stop",
   needs: "connector",
-  run: (bench) =>
-    Effect.gen(function* () {
-      const pages = yield* readAll(bench)
-      const whole = heldAfterPages(bench.dataset, pages)
-      for (const [index, { position }] of pages.entries()) {
-        if (index === pages.length - 1) break
-        const rest = yield* readAll(bench, bench.connector, position)
-        const joined = sinceRestart([...pages.slice(0, index + 1), ...rest])
-        yield* demandPages(bench, whole, joined)
-        const { received } = heldAfterPages(bench.dataset, joined)
-        yield* demand(
-          received === whole.received,
-          `gone on after page ${index + 1}: ${received} records instead of ${whole.received}`
-        )
-        yield* demand(
-          rest.every(({ reading, asOf }) => reading === "full" && (rest[0]?.restart || asOf === pages[0]!.asOf)),
-          "a reading gone on with is of another kind or horizon"
-        )
-      }
-    })
+  run: (bench) => demandGoingOn(bench, bench.connector, null)
 }
 
 const GARBAGE: ReadonlyArray<Position> = [
