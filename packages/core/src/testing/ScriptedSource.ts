@@ -75,7 +75,10 @@ export interface ScriptedSource {
   readonly connect: (url: string, options: { readonly pageSize: number }) => Connector
   /** Requests that fetch no data, such as one for a token: faults do not hit them. */
   readonly isAuthentication?: (asked: Asked) => boolean
-  /** Called before the source refuses a request with 401: tokens given so far are to be worth nothing from now on. */
+  /**
+   * Called before the source refuses a request with 401: tokens given so far are to be worth nothing from now on. Leave it
+   * out if the source gives none: with it, a reading must get a new one and go on.
+   */
   readonly expire?: () => void
   /** Texts that no message may repeat, such as the credentials that `connect` uses. */
   readonly secrets?: ReadonlyArray<string>

@@ -56,6 +56,7 @@ export const REASONS: Readonly<Record<string, string | RegExp>> = {
   "takes what was cut short for the end": missing(10, 10),
   "takes HTML for the end": missing(10, 10),
   "takes a 401 for the end": missing(10, 10),
+  "fetches no other token while it reads": "a token that expires ends the run instead of being fetched anew",
   "a store whose position moves before the data": /declared 10 records and sent 6 different ones: 4 are missing/,
   "a store that lets a second run in": /declared 10 records and sent 20 different ones: 10 are too many/,
   "throws at poison": "TypeError: no record",

@@ -41,6 +41,7 @@ export type ReferenceFault =
   | "takes what was cut short for the end"
   | "takes HTML for the end"
   | "takes a 401 for the end"
+  | "fetches no other token while it reads"
   | "shares its place"
   | "throws at poison"
   | "quotes what it read"
@@ -92,9 +93,21 @@ const LONGEST_WAIT_MS = 300_000
 const problem = (reason: SourceReason, message: string): SourceError =>
   new SourceError({ source: "library", reason, message: `library: ${message}` })
 
-const get = (url: string, agent: Agent, fault: ReferenceFault | null): Effect.Effect<Reply, SourceError> =>
+/** What a reading sends its requests with. */
+interface Session {
+  readonly url: string
+  readonly agent: Agent
+  /** The token that is worth something, as far as is known. */
+  token: string
+}
+
+const get = (
+  { url, agent, token }: Session,
+  path: string,
+  fault: ReferenceFault | null
+): Effect.Effect<Reply, SourceError> =>
   Effect.callback<Reply, SourceError>((resume) => {
-    const sent = request(url, { agent }, (response) => {
+    const sent = request(`${url}${path}`, { agent, headers: { authorization: token } }, (response) => {
       let text = ""
       response.setEncoding("utf8")
       response.on("data", (part) => {
@@ -127,9 +140,10 @@ const END_AT: Partial<Record<ReferenceFault, (status: number) => boolean>> = {
 }
 
 /** One answer, tried again where that helps. */
-const fetchPage = Effect.fnUntraced(function* (url: string, agent: Agent, fault: ReferenceFault | null) {
+const fetchPage = Effect.fnUntraced(function* (session: Session, path: string, fault: ReferenceFault | null) {
   for (let attempt = 1; ; attempt++) {
-    const got = yield* Effect.result(get(url, agent, fault))
+    if (session.token === "") session.token = (yield* get(session, "/token", null)).text
+    const got = yield* Effect.result(get(session, path, fault))
     const last = attempt === TRIES
     if (got._tag === "Failure") {
       if (last) return yield* got.failure
@@ -138,8 +152,12 @@ const fetchPage = Effect.fnUntraced(function* (url: string, agent: Agent, fault:
     }
     const reply = got.success
     if (fault !== null && END_AT[fault]?.(reply.status)) return EMPTY
-    if (reply.status === 401 && last) return yield* problem("unauthorized", "the credentials were refused")
-    if (reply.status === 401) continue
+    if (reply.status === 401) {
+      if (last || fault === "fetches no other token while it reads")
+        return yield* problem("unauthorized", "the credentials were refused")
+      session.token = ""
+      continue
+    }
     if (reply.status === 429 || reply.status >= 500) {
       const wait = waitOf(reply, yield* Clock.currentTimeMillis, fault)
       const tooLong = wait > LONGEST_WAIT_MS && fault !== "waits for ever"
@@ -184,7 +202,7 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     return { ...start, page: stored.page, since, asOf }
   }
 
-  const step = Effect.fnUntraced(function* (asked: State, agent: Agent, seen: Set<number>) {
+  const step = Effect.fnUntraced(function* (asked: State, session: Session, seen: Set<number>) {
     const state = fault === "shares its place" ? { ...asked, page: shared.page } : asked
     const query = new URLSearchParams({ page: String(state.page) })
     const asksForAll =
@@ -193,7 +211,7 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     if (state.since !== null && !(asksForAll && state.page > 0))
       query.set(fault === "asks for what is newer only" ? "after" : "since", state.since)
     if (fault === "puts its key into the address") query.set("key", KEY)
-    const text = yield* fetchPage(`${url}/books?${query}`, agent, fault)
+    const text = yield* fetchPage(session, `/books?${query}`, fault)
     const parsed = Envelope.safeParse(JSON.parse(text))
     if (!parsed.success) return yield* problem("contract", "the answer has another shape")
     const { items, next: told, total, asOf: pageAsOf } = parsed.data
@@ -237,8 +255,9 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     const stored = Stored.nullable().safeParse(position)
     if (!stored.success) return Stream.fail(problem("position", "not a position of this connector"))
     const agent = fault === "keeps connections" ? keeping : new Agent({ keepAlive: false })
+    const session: Session = { url, agent, token: "" }
     const seen = new Set<number>()
-    const stream = Stream.paginate(stateOf(stored.data), (state: State) => step(state, agent, seen))
+    const stream = Stream.paginate(stateOf(stored.data), (state: State) => step(state, session, seen))
     if (fault === "ends when the source fails") return seenToFailure(stream)
     return fault === "collects everything first" ? Stream.unwrap(Effect.map(Stream.runCollect(stream), joined)) : stream
   }
@@ -287,14 +306,23 @@ const bookOf = (n: number, at: string) => ({
   updatedAt: at
 })
 
-/** The source of the reference connector, as an author would script it. */
+let tokens = 0
+
+/** The source of the reference connector, as an author would script it; a token works until it expires. */
 export const scriptedLibrary = (connect: (url: string) => Connector = library): ScriptedSource => ({
   dataset: books.name,
   secrets: [KEY],
   record: bookOf,
   fields: bookOf,
   removal: (n, at) => ({ isbn: isbnOf(n), updatedAt: at, removed: true }),
-  answer: ({ query }, world) => {
+  isAuthentication: ({ path }) => path === "/token",
+  expire: () => {
+    tokens++
+  },
+  answer: ({ path, query, headers }, world) => {
+    const token = `${KEY}-${tokens}`
+    if (path === "/token") return { body: token }
+    if (headers.authorization !== token) return { status: 401, body: "{}" }
     const [since, after] = [query.get("since"), query.get("after")]
     const later = after === null ? null : new Date(Date.parse(after) + 1000).toISOString()
     const from = since ?? later

@@ -235,6 +235,7 @@ export const TWINS: ReadonlyArray<Twin> = [
   faulty("truncated", "takes what was cut short for the end"),
   faulty("html", "takes HTML for the end"),
   faulty("token", "takes a 401 for the end"),
+  faulty("token", "fetches no other token while it reads"),
   { check: "stopped", fault: "a store whose position moves before the data", store: writingBehind },
   faulty("stopped", "does not ask for changes where it goes on"),
   { check: "two-runs", fault: "a store that lets a second run in", store: letsIn },
