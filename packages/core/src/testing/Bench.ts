@@ -24,6 +24,8 @@ export interface Bench {
   /** The connector: connected to the kit's source if there is one. */
   readonly connector: Connector
   readonly store: StoreLayer
+  /** A reading with so many pages is taken for one without end. */
+  readonly mostPages: number
 }
 
 /** The same, where the kit plays the source. */
@@ -40,11 +42,9 @@ export interface Read {
   readonly error: SourceError | null
 }
 
-const MOST_PAGES = 200
-
-/** Reads until the end, a failure, or more pages than any world of the kit has. */
+/** Reads until the end, a failure, or more pages than there can be. */
 export const read = (
-  { dataset }: Bench,
+  { dataset, mostPages }: Bench,
   connector: Connector,
   position: Position | null = null
 ): Effect.Effect<Read, Nonconformity> =>
@@ -52,11 +52,14 @@ export const read = (
     const pages: Array<Page> = []
     const end = yield* Effect.result(
       connector.read(dataset.name, position).pipe(
-        Stream.take(MOST_PAGES),
+        Stream.take(mostPages),
         Stream.runForEach((page) => Effect.sync(() => pages.push(page)))
       )
     )
-    yield* demand(pages.length < MOST_PAGES, `the reading did not end: ${pages.length} pages and no end in sight`)
+    yield* demand(
+      pages.length < mostPages,
+      `the reading did not end: ${pages.length} pages and no end in sight (if the source has more: options.mostPages)`
+    )
     return { pages, error: Result.isFailure(end) ? end.failure : null }
   })
 
@@ -83,6 +86,13 @@ export const readOverRuns = (bench: Bench, connector: Connector) =>
       if (!RESUMABLE.includes(error.reason)) pages = []
     }
     return yield* new Nonconformity({ message: `not read to its end in ${MOST_RUNS} runs` })
+  })
+
+/** How many requests for data a reading sends that nothing disturbs: a fault further on never strikes. */
+export const requestsOf = (bench: PlayedBench): Effect.Effect<number, Nonconformity> =>
+  Effect.suspend(() => {
+    const before = bench.stage.requests.length
+    return Effect.map(readAll(bench, bench.connect()), () => bench.stage.requests.length - before)
   })
 
 export const incomingOf = ({ of, dataset }: Bench, all: ReadonlyArray<Entry>): ReadonlyArray<Incoming> =>

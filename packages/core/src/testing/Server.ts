@@ -29,6 +29,8 @@ export interface Stage {
   /** Requests being answered. */
   readonly busy: () => number
   readonly openConnections: () => number
+  /** What the script threw instead of an answer, if it did. */
+  readonly mistake: () => string | null
   /** The server's time, in Unix milliseconds. */
   readonly now: () => number
 }
@@ -87,17 +89,25 @@ export const stage = Effect.fnUntraced(function* (
   const requests: Array<number> = []
   const targets: Array<string> = []
   let busy = 0
+  let mistake: string | null = null
   const server = createServer(async (request, response) => {
     busy++
     response.on("close", () => busy--)
-    const asked = await askedOf(request, now())
+    // Who asked may be gone before all of it has arrived.
+    const asked = await askedOf(request, now()).catch(() => null)
+    if (asked === null) return void response.destroy()
     response.setHeader("date", new Date(asked.now).toUTCString())
     targets.push(asked.target)
-    const isData = source.isAuthentication?.(asked) !== true
-    if (isData) requests.push(asked.now)
-    const fault = isData ? staged.faults(requests.length, asked) : null
-    if (fault?.kind === "status" && fault.status === 401) source.expire?.()
-    send(response, source.answer(asked, staged.world), fault)
+    try {
+      const isData = source.isAuthentication?.(asked) !== true
+      if (isData) requests.push(asked.now)
+      const fault = isData ? staged.faults(requests.length, asked) : null
+      if (fault?.kind === "status" && fault.status === 401) source.expire?.()
+      send(response, source.answer(asked, staged.world), fault)
+    } catch (error) {
+      mistake ??= `${asked.method} ${asked.path}: ${error}`
+      response.writeHead(500).end()
+    }
   })
   server.on("connection", (socket) => {
     sockets.add(socket)
@@ -123,6 +133,7 @@ export const stage = Effect.fnUntraced(function* (
     targets,
     busy: () => busy,
     openConnections: () => sockets.size,
+    mistake: () => mistake,
     now
   }
   return staged

@@ -32,18 +32,39 @@ export const CHECKS: ReadonlyArray<Check> = [
   ...secrecyChecks
 ]
 
+/** A reading with so many pages is taken for one without end, unless the options say otherwise. */
+const MOST_PAGES = 200
+
+interface CommonOptions {
+  readonly store?: StoreLayer
+  /**
+   * A reading with so many pages is taken for one without end (200).
+   *
+   * @example
+   * conformance(sandbox, { mostPages: 5000 })
+   */
+  readonly mostPages?: number
+}
+
 /** How the kit gets at a connector. */
-export type ConformanceOptions =
-  | {
-      /** The source, for the kit to play; all checks are made. */
-      readonly source: ScriptedSource
-      readonly store?: StoreLayer
-    }
-  | {
-      /** Which dataset of the connector; its only one by default. */
-      readonly dataset?: string
-      readonly store?: StoreLayer
-    }
+export type ConformanceOptions = CommonOptions &
+  (
+    | {
+        /** The source, for the kit to play; all checks are made. */
+        readonly source: ScriptedSource
+      }
+    | {
+        /** Which dataset of the connector; its only one by default. */
+        readonly dataset?: string
+        /**
+         * Checks that the source gives no occasion for, by id, each with the reason; a scripted source has its own.
+         *
+         * @example
+         * conformance(sandbox, { notApplicable: { keys: "the sandbox repeats records over pages" } })
+         */
+        readonly notApplicable?: Readonly<Record<string, string>>
+      }
+  )
 
 /** What a check found. */
 export type Verdict =
@@ -60,11 +81,15 @@ export interface Trial {
   readonly run: () => Promise<Verdict>
 }
 
-const reasonAgainst = (check: Check, source: ScriptedSource | null): string | null => {
+/** Why a check cannot be made, by what the author says, or by what it needs. */
+const reasonAgainst = (
+  check: Check,
+  source: ScriptedSource | null,
+  own: Readonly<Record<string, string>>
+): string | null => {
+  if (own[check.id] !== undefined) return own[check.id]!
   if (check.needs === "connector") return null
   if (source === null) return "needs a source that the kit can play (options.source)"
-  const own = source.notApplicable?.[check.id]
-  if (own !== undefined) return own
   return check.needs === "removals" && source.removal === undefined ? "the source announces no removals" : null
 }
 
@@ -81,7 +106,11 @@ const play = (check: Check, bench: Bench, source: ScriptedSource, time: Time): E
       const connect: PlayedBench["connect"] = (options) =>
         source.connect(played.url, { pageSize: options?.pageSize ?? PAGE_SIZE })
       const whole: PlayedBench = { ...bench, connector: connect(), source, stage: played, connect }
-      yield* onKitClock(check.run(whole), time, () => played.busy() > 0)
+      const found = yield* Effect.exit(onKitClock(check.run(whole), time, () => played.busy() > 0))
+      // What a check makes of a source that cannot answer says nothing about the connector.
+      const mistake = played.mistake()
+      if (mistake !== null) return yield* new Nonconformity({ message: `the script cannot answer: ${mistake}` })
+      yield* found
     })
   )
 
@@ -95,15 +124,18 @@ export const trials = (connector: Connector | Source, options: ConformanceOption
   const name = source?.dataset ?? ("dataset" in options ? options.dataset : undefined) ?? connector.datasets[0]?.name
   const dataset = connector.datasets.find((each) => each.name === name)
   if (dataset === undefined) throw new TypeError(`${connector.name} has no dataset ${name}`)
-  const store = options.store ?? storeIn
+  const { store = storeIn, mostPages = MOST_PAGES } = options
+  const own = source?.notApplicable ?? ("notApplicable" in options ? options.notApplicable : undefined) ?? {}
+  const unknown = Object.keys(own).filter((id) => CHECKS.every((check) => check.id !== id))
+  if (unknown.length > 0) throw new TypeError(`notApplicable names no check of the kit: ${unknown.join(", ")}`)
   return CHECKS.map((check): Trial => {
-    const notApplicable = reasonAgainst(check, source)
+    const notApplicable = reasonAgainst(check, source, own)
     const run = async (): Promise<Verdict> => {
       if (notApplicable !== null) return { outcome: "not applicable", why: notApplicable }
       if (source === null && !("read" in connector))
         throw new TypeError(`${connector.name} cannot be read without options.source`)
       const time: Time = { now: () => START }
-      const bench: Bench = { of: connector, dataset, connector: connector as Connector, store }
+      const bench: Bench = { of: connector, dataset, connector: connector as Connector, store, mostPages }
       const effect =
         source !== null
           ? play(check, bench, source, time)

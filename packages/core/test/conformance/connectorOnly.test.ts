@@ -38,6 +38,12 @@ describe("a connector whose source the kit cannot play", () => {
     }
   })
 
+  it("is not held to what its author says that the source gives no occasion for", async () => {
+    const notApplicable = { keys: "the sandbox repeats records over pages" }
+    const trial = trials(shelf(), { notApplicable }).find(({ check }) => check.id === "keys")
+    expect(await trial!.run()).toEqual({ outcome: "not applicable", why: notApplicable.keys })
+  })
+
   it("is read in true time, so that its time-outs are no shorter than they say", async () => {
     const told: Array<number> = []
     const asked = Effect.map(Clock.currentTimeMillis, (now) => void told.push(now))

@@ -85,7 +85,7 @@ interface State {
 }
 
 const EMPTY = '{"items":[],"next":null,"total":0,"asOf":"2026-11-22T00:00:00Z"}'
-const KEY = "k3y-of-library"
+const KEY = "k3y+of/library="
 const BACKOFF_MS = 500
 const TRIES = 5
 const LONGEST_WAIT_MS = 300_000
@@ -94,7 +94,7 @@ const problem = (reason: SourceReason, message: string): SourceError =>
   new SourceError({ source: "library", reason, message: `library: ${message}` })
 
 /** What a reading sends its requests with. */
-interface Session {
+export interface Session {
   readonly url: string
   readonly agent: Agent
   /** The token that is worth something, as far as is known. */
@@ -140,7 +140,7 @@ const END_AT: Partial<Record<ReferenceFault, (status: number) => boolean>> = {
 }
 
 /** One answer, tried again where that helps. */
-const fetchPage = Effect.fnUntraced(function* (session: Session, path: string, fault: ReferenceFault | null) {
+export const fetchPage = Effect.fnUntraced(function* (session: Session, path: string, fault: ReferenceFault | null) {
   for (let attempt = 1; ; attempt++) {
     if (session.token === "") session.token = (yield* get(session, "/token", null)).text
     const got = yield* Effect.result(get(session, path, fault))

@@ -206,6 +206,16 @@ export const TWINS: ReadonlyArray<Twin> = [
     const kept: Array<Page["records"]> = []
     return Stream.tap(pages, ({ records }) => Effect.sync(() => kept.push(records)))
   }),
+  {
+    check: "memory",
+    fault: "reads everything once to count it",
+    connect: (url) => {
+      const honest = library(url)
+      const read: Connector["read"] = (dataset, position) =>
+        Stream.unwrap(Effect.as(Stream.runDrain(honest.read(dataset, position)), honest.read(dataset, position)))
+      return { ...honest, read }
+    }
+  },
   faulty("released", "keeps connections"),
   faulty("ties-over-runs", "asks for what is newer only"),
   faulty("late", "takes the newest record for the horizon"),

@@ -28,6 +28,15 @@ const valuesIn = (wire: unknown): ReadonlyArray<string> => {
   return text.length >= SHORTEST && telling ? [text] : []
 }
 
+/** An address as it was sent, and as the source understands it. */
+const spellings = (target: string): string => {
+  try {
+    return [target, decodeURIComponent(target), decodeURIComponent(target.replaceAll("+", " "))].join("\n")
+  } catch {
+    return target
+  }
+}
+
 /** Reports on the dataset in every format that is text. */
 const reported = Effect.fnUntraced(function* ({ dataset }: PlayedBench, words: Array<string>) {
   const { agency, label } = dataset
@@ -101,7 +110,8 @@ const secrecy: SourceCheck = {
       const all = [...good, ...broken]
       bench.stage.world = worldOf(paged(all))
       const values = all.flatMap(({ wire }) => valuesIn(wire))
-      const secrets = [...values, ...(bench.source.secrets ?? [])]
+      const credentials = bench.source.secrets ?? []
+      const secrets = [...values, ...credentials]
       const words: Array<string> = []
       const listening = Logger.make(({ message, cause }) => {
         words.push(inspect(message, { depth: 8 }), Cause.pretty(cause))
@@ -110,9 +120,12 @@ const secrecy: SourceCheck = {
         Effect.provide(Logger.layer([listening])),
         Effect.provideService(References.MinimumLogLevel, "Trace")
       )
-      words.push(...bench.stage.targets)
       const told = words.filter((text) => secrets.some((secret) => text.includes(secret))).length
       yield* demand(told === 0, `${told} of ${words.length} texts hold a value of a record or a credential`)
+      // A record's key, or a cursor, may well stand in an address.
+      const sent = bench.stage.targets.map(spellings)
+      const given = sent.filter((text) => credentials.some((secret) => text.includes(secret))).length
+      yield* demand(given === 0, `${given} of ${sent.length} addresses hold a credential`)
     })
 }
 
