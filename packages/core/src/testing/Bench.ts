@@ -24,6 +24,8 @@ export interface Bench {
   /** The connector: connected to the kit's source if there is one. */
   readonly connector: Connector
   readonly store: StoreLayer
+  /** Sets the source back by a year; `null` if the kit does not play it. */
+  readonly setBack: Effect.Effect<void> | null
   /** A reading with so many pages is taken for one without end. */
   readonly mostPages: number
 }

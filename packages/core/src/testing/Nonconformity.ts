@@ -8,3 +8,10 @@ export class Nonconformity extends Data.TaggedError("Nonconformity")<{ readonly 
 /** Fails with `message` unless the condition holds. */
 export const demand = (condition: boolean, message: string): Effect.Effect<void, Nonconformity> =>
   condition ? Effect.void : Effect.fail(new Nonconformity({ message }))
+
+/** Fails unless there is something to look at: a check that shows nothing has not passed. */
+export const demandShown = (condition: boolean, lacking: string): Effect.Effect<void, Nonconformity> =>
+  demand(
+    condition,
+    `nothing is shown: ${lacking}. Give it what shows it, or say under "notApplicable" why it cannot be had`
+  )

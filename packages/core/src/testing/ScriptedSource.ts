@@ -80,7 +80,7 @@ export interface ScriptedSource {
    * out if the source gives none: with it, a reading must get a new one and go on.
    */
   readonly expire?: () => void
-  /** Texts that no message may repeat, such as the credentials that `connect` uses. */
+  /** The credentials that `connect` uses: no message and no address may repeat them. None is an empty list. */
   readonly secrets?: ReadonlyArray<string>
   /** Checks that this source gives no occasion for, by id, each with the reason. */
   readonly notApplicable?: Readonly<Record<string, string>>

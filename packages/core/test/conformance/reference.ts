@@ -259,7 +259,9 @@ export const library = (url: string, fault: ReferenceFault | null = null): Conne
     const seen = new Set<number>()
     const stream = Stream.paginate(stateOf(stored.data), (state: State) => step(state, session, seen))
     if (fault === "ends when the source fails") return seenToFailure(stream)
-    return fault === "collects everything first" ? Stream.unwrap(Effect.map(Stream.runCollect(stream), joined)) : stream
+    return fault === "collects everything first"
+      ? Stream.fromEffect(Effect.map(Stream.runCollect(stream), joinedPage))
+      : stream
   }
 
   return {
@@ -280,8 +282,11 @@ const seenToFailure = (pages: Stream.Stream<Page, SourceError>): Stream.Stream<P
   )
 }
 
-const joined = (pages: ReadonlyArray<Page>): Stream.Stream<Page> =>
-  Stream.succeed({ ...pages.at(-1)!, records: pages.flatMap(({ records }) => records) })
+/** Several pages as one. */
+export const joinedPage = (pages: ReadonlyArray<Page>): Page => ({
+  ...pages.at(-1)!,
+  records: pages.flatMap(({ records }) => records)
+})
 
 /** Records of a key seen before are taken for repeats of it. */
 const firstOnly = (pages: Stream.Stream<Page, SourceError>): Stream.Stream<Page, SourceError> => {

@@ -19,6 +19,12 @@ describe("a script for the conformance kit", () => {
     })
   })
 
+  it("that does not say which credentials it asks for is asked to", async () => {
+    const { secrets: _, ...script } = scriptedLibrary()
+    const trial = trials(librarySource, { source: script }).find(({ check }) => check.id === "secrecy")
+    expect(await trial!.run()).toMatchObject({ outcome: "failed", why: expect.stringContaining('names no "secrets"') })
+  })
+
   it("may say of any check that its source gives no occasion for it", async () => {
     const why = "the sandbox repeats records over pages"
     const verdict = await verdictOn("keys", { notApplicable: { keys: why } })

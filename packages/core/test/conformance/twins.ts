@@ -8,7 +8,7 @@ import type { Incoming, Page } from "../../src/Page.ts"
 import { type Batch, Store } from "../../src/Store.ts"
 import { type StoreLayer, storeIn } from "../../src/testing/BlankStore.ts"
 import { books } from "../library.ts"
-import { library, librarySource, type ReferenceFault } from "./reference.ts"
+import { joinedPage, library, librarySource, type ReferenceFault } from "./reference.ts"
 
 /** A fault, and the check that must find it. */
 export interface Twin {
@@ -65,6 +65,19 @@ const telling: Source = {
   ...librarySource,
   datasets: [{ ...books, rules: [({ title }) => ({ field: "title", code: String(title) })] }]
 }
+
+/** The same connector with positions that only it can read. */
+const hiding = (connector: Connector): Connector => ({
+  ...connector,
+  read: (dataset, position) => {
+    const opened = position === null ? null : JSON.parse(Buffer.from(String(position.hidden), "base64url").toString())
+    const hidden = (page: Page) => Buffer.from(JSON.stringify(page.position)).toString("base64url")
+    return Stream.map(connector.read(dataset, opened), (page) => ({
+      ...page,
+      position: { v: 1, hidden: hidden(page) }
+    }))
+  }
+})
 
 let readings = 0
 
@@ -148,6 +161,9 @@ export const TWINS: ReadonlyArray<Twin> = [
       ? { ...page, position: { ...page.position, page: page.position.page + 1 } }
       : page
   ),
+  through("resume", "brings everything in one page", (pages) =>
+    Stream.fromEffect(Effect.map(Stream.runCollect(pages), joinedPage))
+  ),
   through("position", "takes garbage for the position after everything", (pages) =>
     Stream.catchIf(
       pages,
@@ -167,6 +183,10 @@ export const TWINS: ReadonlyArray<Twin> = [
     retitled(librarySource.incoming("", raw), "kept")
   ),
   eachPage("kept", "brings no record that could show it", (page) => ({ ...page, records: [] })),
+  eachPage("drift", "brings no record whose fields have names", (page) => ({
+    ...page,
+    records: page.records.map((record) => ({ ...record, raw: Object.values(record.fields ?? {}) }))
+  })),
   withIncoming("drift", "takes a text for granted", (raw) => {
     const record = librarySource.incoming("", raw)
     const title = record.fields?.title as string
@@ -196,6 +216,11 @@ export const TWINS: ReadonlyArray<Twin> = [
     sequelOf: title
   })),
   faulty("future", "goes on from beyond the horizon"),
+  {
+    check: "future",
+    fault: "goes on from beyond a horizon that its position hides",
+    connect: (url) => hiding(library(url, "goes on from beyond the horizon"))
+  },
   faulty("sizes", "rounds the pages down"),
   faulty("empty-page", "ends at an empty page"),
   faulty("repeated-page", "ends at a page like the one before"),
@@ -205,6 +230,14 @@ export const TWINS: ReadonlyArray<Twin> = [
   through("memory", "keeps what it has handed on", (pages) => {
     const kept: Array<Page["records"]> = []
     return Stream.tap(pages, ({ records }) => Effect.sync(() => kept.push(records)))
+  }),
+  through("memory", "keeps what it has handed on, two pages as one", (pages) => {
+    const kept: Array<Page> = []
+    return pages.pipe(
+      Stream.grouped(2),
+      Stream.map(joinedPage),
+      Stream.tap((page) => Effect.sync(() => kept.push(page)))
+    )
   }),
   {
     check: "memory",

@@ -4,11 +4,12 @@ import type { Connector } from "../../Connector.ts"
 import type { Page, Position } from "../../Page.ts"
 import { type Bench, demandPages, readAll } from "../Bench.ts"
 import { heldAfterPages, sinceRestart } from "../Held.ts"
-import { demand } from "../Nonconformity.ts"
+import { demand, demandShown } from "../Nonconformity.ts"
 
 /** Reads from a position, and goes on from each of the pages but the last: it must always come to the same. */
 export const demandGoingOn = Effect.fnUntraced(function* (bench: Bench, connector: Connector, from: Position | null) {
   const pages: ReadonlyArray<Page> = yield* readAll(bench, connector, from)
+  yield* demandShown(pages.length > 1, "the reading has one page only")
   const whole = heldAfterPages(bench.dataset, pages)
   for (const [index, { position }] of pages.slice(0, -1).entries()) {
     const rest = yield* readAll(bench, connector, position)

@@ -7,7 +7,7 @@ import type { Page } from "../../Page.ts"
 import { demandPages, PAGE_SIZE, type PlayedBench, read, readAll, requestsOf, wantedFrom } from "../Bench.ts"
 import type { SourceCheck } from "../Check.ts"
 import { heldAfterPages } from "../Held.ts"
-import { demand } from "../Nonconformity.ts"
+import { demand, demandShown } from "../Nonconformity.ts"
 import { type Entry, entries, entry, paged, worldOf } from "../World.ts"
 
 /** Reads these pages with a connector that has seen nothing, and compares. */
@@ -131,6 +131,7 @@ const ahead: SourceCheck = {
       const [few, many] = [yield* weighed(bench, 12), yield* weighed(bench, 80)]
       const [small, large] = [few.largest, many.largest]
       yield* demand(large < 2 * small, `the largest page has ${small} bytes of 12 records, and ${large} of 80`)
+      yield* demandShown(many.pages > MOST_AHEAD, `80 records came in ${many.pages} pages`)
       yield* demand(
         many.held <= MOST_AHEAD * large,
         `${many.held} bytes of ${many.pages} pages that were handed on are still held`

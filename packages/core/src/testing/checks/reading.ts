@@ -1,4 +1,5 @@
 /** Checks of what one reading brings, for any connector. */
+import { isDeepStrictEqual } from "node:util"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as z from "zod"
@@ -7,7 +8,7 @@ import { type Page, Position } from "../../Page.ts"
 import { demandDeclared, demandPages, demandSame, read, readAll } from "../Bench.ts"
 import type { ConnectorCheck } from "../Check.ts"
 import { heldAfterPages } from "../Held.ts"
-import { demand } from "../Nonconformity.ts"
+import { demand, demandShown } from "../Nonconformity.ts"
 import { demandGoingOn } from "./goingOn.ts"
 
 const LONGEST_POSITION = 8192
@@ -174,15 +175,17 @@ const future: ConnectorCheck = {
   run: (bench) =>
     Effect.gen(function* () {
       const pages = yield* readAll(bench)
-      const position = later(pages.at(-1)!.position)
-      if (JSON.stringify(position) === JSON.stringify(pages.at(-1)!.position)) return
-      const { pages: found, error } = yield* read(bench, bench.connector, position)
+      const { position } = pages.at(-1)!
+      // A source that stands still is overtaken by the position instead, if that tells an instant.
+      const beyond = bench.setBack === null ? later(position) : position
+      if (bench.setBack !== null) yield* bench.setBack
+      const { pages: found, error } = yield* read(bench, bench.connector, beyond)
       if (error !== null)
         return yield* demand(error.reason === "position", `refused as "${error.reason}" instead of "position"`)
-      yield* demand(
-        found.every(({ reading }) => reading === "full"),
-        "an incremental reading goes on from beyond the horizon"
-      )
+      const isFull = found.every(({ reading }) => reading === "full")
+      const isBeyond = bench.setBack !== null || !isDeepStrictEqual(beyond, position)
+      yield* demandShown(isFull || isBeyond, "no instant can be told in the position of the last page")
+      yield* demand(isFull, "an incremental reading goes on from beyond the horizon")
       yield* demandPages(bench, heldAfterPages(bench.dataset, pages), found)
     })
 }

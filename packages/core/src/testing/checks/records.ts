@@ -5,7 +5,7 @@ import type { Dataset } from "../../Dataset.ts"
 import type { Incoming } from "../../Page.ts"
 import { type Bench, readAll } from "../Bench.ts"
 import type { ConnectorCheck } from "../Check.ts"
-import { demand, Nonconformity } from "../Nonconformity.ts"
+import { demand, demandShown, Nonconformity } from "../Nonconformity.ts"
 import { isObject } from "./wireForms.ts"
 
 const MOST_RECORDS = 20
@@ -88,12 +88,16 @@ const drift: ConnectorCheck = {
       const changedOf = (before: ReadonlyArray<string>, after: ReadonlyArray<string>): ReadonlyArray<string> =>
         names.filter((_, index) => after[index] !== before[index])
 
-      const [record] = (yield* rawRecords(bench)).filter(({ raw, removed }) => isObject(raw) && !removed)
-      const raw = record?.raw
-      if (!isObject(raw)) return
-      const whole = yield* outcomeOf(raw)
-      if ("lostFor" in whole) return
-      const before = whole.values
+      let raw: Readonly<Record<string, unknown>> = {}
+      let before: ReadonlyArray<string> | null = null
+      for (const record of yield* rawRecords(bench)) {
+        if (before !== null || record.removed || !isObject(record.raw)) continue
+        const whole = yield* outcomeOf(record.raw)
+        if ("lostFor" in whole) continue
+        raw = record.raw
+        before = whole.values
+      }
+      if (before === null) return yield* demandShown(false, "no record is both an object and accepted")
       const withNew = yield* outcomeOf({ ...raw, somethingNew: { nested: ["value"] } })
       const isSame = "values" in withNew && changedOf(before, withNew.values).length === 0
       yield* demand(isSame, "a new field changes other fields, or costs the record")

@@ -13,7 +13,7 @@ import { Store } from "../../Store.ts"
 import { sync } from "../../Sync.ts"
 import { inFreshStore, type PlayedBench, read } from "../Bench.ts"
 import type { SourceCheck } from "../Check.ts"
-import { demand } from "../Nonconformity.ts"
+import { demand, demandShown } from "../Nonconformity.ts"
 import type { Fault } from "../Server.ts"
 import { type Entry, entries, paged, worldOf } from "../World.ts"
 
@@ -110,7 +110,9 @@ const secrecy: SourceCheck = {
       const all = [...good, ...broken]
       bench.stage.world = worldOf(paged(all))
       const values = all.flatMap(({ wire }) => valuesIn(wire))
-      const credentials = bench.source.secrets ?? []
+      const { secrets: credentials } = bench.source
+      if (credentials === undefined)
+        return yield* demandShown(false, 'the script names no "secrets" (an empty list if its source asks for none)')
       const secrets = [...values, ...credentials]
       const words: Array<string> = []
       const listening = Logger.make(({ message, cause }) => {
