@@ -2,7 +2,9 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Connector, Source } from "../Connector.ts"
+import { type Connector, type Source, SourceError } from "../Connector.ts"
+import { StoreError } from "../Store.ts"
+import { SyncError } from "../Sync.ts"
 import { type Bench, PAGE_SIZE, type PlayedBench } from "./Bench.ts"
 import { type StoreLayer, storeIn } from "./BlankStore.ts"
 import type { Check } from "./Check.ts"
@@ -93,10 +95,25 @@ const reasonAgainst = (
   return check.needs === "removals" && source.removal === undefined ? "the source announces no removals" : null
 }
 
+/** Where an error was thrown: a line of its stack, whose beginning repeats the message. */
+const placeOf = ({ stack = "", message }: Error): string => {
+  const [, ...below] = stack.split(message)
+  return (
+    below
+      .join("")
+      .split("\n")
+      .find((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+      ?.trim() ?? "at an unknown place"
+  )
+}
+
+/** Only what is ours is repeated: the message of another error may quote what was read. */
 const whyOf = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
   if (error instanceof Nonconformity) return error.message
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  if (error instanceof SyncError || error instanceof StoreError) return `${error.name}: ${error.message}`
+  if (error instanceof SourceError) return `${error.name} (${error.reason})`
+  return error instanceof Error ? `${error.name}, thrown ${placeOf(error)}` : `a thrown ${typeof error}`
 }
 
 const YEAR_S = 31_536_000

@@ -44,6 +44,13 @@ describe("a connector whose source the kit cannot play", () => {
     expect(await trial!.run()).toEqual({ outcome: "not applicable", why: notApplicable.keys })
   })
 
+  it("that throws is told by the name and place of what it threw, whose message may quote a record", async () => {
+    const quoting = Effect.sync(() => void JSON.parse("Nguyễn Văn An, 001099000001"))
+    const verdict = await trials(shelf(quoting))[0]!.run()
+    const why = expect.stringMatching(/^SyntaxError, thrown at .*connectorOnly\.test\.ts:\d+:\d+\)?$/)
+    expect(verdict).toEqual({ outcome: "failed", why })
+  })
+
   it("is read in true time, so that its time-outs are no shorter than they say", async () => {
     const told: Array<number> = []
     const asked = Effect.map(Clock.currentTimeMillis, (now) => void told.push(now))

@@ -64,10 +64,14 @@ export const REASONS: Readonly<Record<string, string | RegExp>> = {
   "fetches no other token while it reads": "a token that expires ends the run instead of being fetched anew",
   "a store whose position moves before the data": /declared 10 records and sent 6 different ones: 4 are missing/,
   "a store that lets a second run in": /declared 10 records and sent 20 different ones: 10 are too many/,
-  "throws at poison": "TypeError: no record",
+  "throws at poison": /^TypeError, thrown at .*reference\.ts:\d+:\d+\)?$/,
   "drops what is no record in silence": /declared 18 records and sent 12 different ones: 6 are missing/,
   "quotes what it read": /^4 of \d+ texts hold/,
   "puts its key into the address": /^\d+ of \d+ addresses hold a credential/,
   "puts a value into the code of an issue": /^[5-9] of \d+ texts hold/,
-  "logs the records it read": /^\d+ of \d+ texts hold/
+  "logs the records it read": /^\d+ of \d+ texts hold/,
+  "annotates its log with what it read": /^\d+ of \d+ texts hold/,
+  "puts what it read into a span": /^\d+ of \d+ texts hold/,
+  "prints what it read": /^\d+ of \d+ texts hold/,
+  "writes what it read to the terminal": /^\d+ of \d+ texts hold/
 }

@@ -44,6 +44,14 @@ const withIncoming = (check: string, fault: string, incoming: (raw: unknown) => 
   source: { ...librarySource, incoming: (_dataset, raw) => incoming(raw) }
 })
 
+/** The honest connector that says something of each page's first record. */
+const speaking = (fault: string, say: (raw: unknown) => Effect.Effect<void>): Twin =>
+  through(
+    "secrecy",
+    fault,
+    Stream.tap(({ records }) => say(records[0]?.raw))
+  )
+
 const withFields = (record: Incoming, fields: Readonly<Record<string, unknown>>): Incoming =>
   record.fields === null ? record : { ...record, fields: { ...record.fields, ...fields } }
 
@@ -295,9 +303,13 @@ export const TWINS: ReadonlyArray<Twin> = [
     source: telling,
     connect: (url) => ({ ...library(url), datasets: telling.datasets })
   },
-  through(
-    "secrecy",
-    "logs the records it read",
-    Stream.tap(({ records }) => Effect.logDebug("read", records[0]?.raw))
+  speaking("logs the records it read", (raw) => Effect.logDebug("read", raw)),
+  speaking("annotates its log with what it read", (raw) => Effect.annotateLogs(Effect.logDebug("read"), { raw })),
+  speaking("puts what it read into a span", (raw) =>
+    Effect.withSpan(Effect.void, "read", { attributes: { raw: JSON.stringify(raw) } })
+  ),
+  speaking("prints what it read", (raw) => Effect.sync(() => console.log(raw))),
+  speaking("writes what it read to the terminal", (raw) =>
+    Effect.sync(() => void process.stderr.write(`${JSON.stringify(raw)}\n`))
   )
 ]

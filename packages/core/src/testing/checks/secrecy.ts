@@ -1,9 +1,6 @@
 /** The check that nothing of a record, and no credential, gets into words. */
-import { inspect } from "node:util"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Logger from "effect/Logger"
-import * as References from "effect/References"
 import { completeness } from "../../Completeness.ts"
 import type { Catalogue } from "../../catalogue/Catalogue.ts"
 import { measure } from "../../Measure.ts"
@@ -14,6 +11,7 @@ import { sync } from "../../Sync.ts"
 import { inFreshStore, type PlayedBench, read } from "../Bench.ts"
 import type { SourceCheck } from "../Check.ts"
 import { demand, demandShown } from "../Nonconformity.ts"
+import { overhearing, spelled } from "../Overhearing.ts"
 import type { Fault } from "../Server.ts"
 import { type Entry, entries, paged, worldOf } from "../World.ts"
 
@@ -57,11 +55,10 @@ const reported = Effect.fnUntraced(function* ({ dataset }: PlayedBench, words: A
   }
 })
 
-/** Everything that comes to light while something runs: failures, results, and what is logged. */
+/** Has the connector fail and succeed, and tells all that comes of it. */
 const spoken = (bench: PlayedBench, words: Array<string>, secret: Position) => {
   const { stage, dataset } = bench
-  const tell = (value: unknown) =>
-    Effect.sync(() => void words.push(inspect(value, { depth: 8, maxStringLength: null })))
+  const tell = (value: unknown) => Effect.sync(() => void words.push(spelled(value)))
   const failing = (fault: Fault) =>
     Effect.suspend(() => {
       const before = stage.requests.length
@@ -94,7 +91,7 @@ const spoken = (bench: PlayedBench, words: Array<string>, secret: Position) => {
 const secrecy: SourceCheck = {
   id: "secrecy",
   title:
-    "no value of a record and no credential stands in an error, a result, a log or a report, and no credential in an address",
+    "no value of a record and no credential stands in an error, a result, a log, a span, a report or on the terminal, and no credential in an address",
   rulesOut: "personal data that leave the store in words",
   needs: "source",
   run: (bench) =>
@@ -115,13 +112,7 @@ const secrecy: SourceCheck = {
         return yield* demandShown(false, 'the script names no "secrets" (an empty list if its source asks for none)')
       const secrets = [...values, ...credentials]
       const words: Array<string> = []
-      const listening = Logger.make(({ message, cause }) => {
-        words.push(inspect(message, { depth: 8 }), Cause.pretty(cause))
-      })
-      yield* spoken(bench, words, { v: 1, cursor: values[0] ?? "", since: values[1] ?? "" }).pipe(
-        Effect.provide(Logger.layer([listening])),
-        Effect.provideService(References.MinimumLogLevel, "Trace")
-      )
+      yield* overhearing(words, spoken(bench, words, { v: 1, cursor: values[0] ?? "", since: values[1] ?? "" }))
       const told = words.filter((text) => secrets.some((secret) => text.includes(secret))).length
       yield* demand(told === 0, `${told} of ${words.length} texts hold a value of a record or a credential`)
       // A record's key, or a cursor, may well stand in an address.
