@@ -34,6 +34,8 @@ export interface Bench {
 export interface PlayedBench extends Bench {
   readonly source: ScriptedSource
   readonly stage: Stage
+  /** Pauses by Effect's clock that have come to their end. */
+  readonly pauses: () => number
   /** A connector that has seen nothing yet. */
   readonly connect: (options?: { readonly pageSize?: number }) => Connector
 }

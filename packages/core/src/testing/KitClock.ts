@@ -12,6 +12,8 @@ const QUIET_TURNS = 2
 /** The time that the server tells: the connector's own, once a check runs. */
 export interface Time {
   now: () => number
+  /** Pauses by Effect's clock that have come to their end. */
+  pauses: number
 }
 
 /** Rounds of the event loop in a turn: what an answer needs from the socket to whoever waits for it. */
@@ -22,18 +24,29 @@ const turn = Effect.promise(async () => {
   for (let round = 0; round < ROUNDS; round++) await new Promise<void>((resolve) => setImmediate(resolve))
 })
 
-/** Runs an effect while time moves on by a second whenever nothing is under way. */
+/** Runs an effect while time moves on by a second whenever nothing is under way and somebody waits for it. */
 export const onKitClock = <A, E>(effect: Effect.Effect<A, E>, time: Time, isBusy: () => boolean): Effect.Effect<A, E> =>
   Effect.gen(function* () {
     yield* TestClock.setTime(time.now())
     const clock = yield* Clock.Clock
     time.now = () => clock.currentTimeMillisUnsafe()
-    const fiber = yield* Effect.forkChild(effect)
+    let waiting = 0
+    const sleep: Clock.Clock["sleep"] = (duration) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => waiting++),
+        () =>
+          Effect.andThen(
+            clock.sleep(duration),
+            Effect.sync(() => void time.pauses++)
+          ),
+        () => Effect.sync(() => waiting--)
+      )
+    const fiber = yield* Effect.forkChild(Effect.provideService(effect, Clock.Clock, { ...clock, sleep }))
     let quiet = 0
     while (fiber.pollUnsafe() === undefined) {
       yield* turn
       quiet = isBusy() ? 0 : quiet + 1
-      if (quiet <= QUIET_TURNS) continue
+      if (quiet <= QUIET_TURNS || waiting === 0) continue
       yield* TestClock.adjust("1 second")
     }
     return yield* Fiber.join(fiber)

@@ -71,7 +71,10 @@ export interface ScriptedSource {
   readonly removal?: (n: number, at: string) => Readonly<Record<string, unknown>>
   /** Answers one request out of the world. */
   readonly answer: (asked: Asked, world: World) => Answer
-  /** The connector under test. Pauses between tries may have any length: the kit's clock jumps over them. */
+  /**
+   * The connector under test. Pauses between tries may have any length if it makes them, and tells the time, by Effect's
+   * clock (`Effect.sleep`, a `Schedule`, `Clock.currentTimeMillis`): the kit's jumps over them. Other timers it cannot see.
+   */
   readonly connect: (url: string, options: { readonly pageSize: number }) => Connector
   /** Requests that fetch no data, such as one for a token: faults do not hit them. */
   readonly isAuthentication?: (asked: Asked) => boolean

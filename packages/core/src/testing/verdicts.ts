@@ -127,7 +127,15 @@ const play = (check: Check, bench: Bench, source: ScriptedSource, time: Time): E
       const setBack = Effect.sync(() => {
         played.world = { ...played.world, asOf: afterHorizon(-YEAR_S) }
       })
-      const whole: PlayedBench = { ...bench, connector: connect(), setBack, source, stage: played, connect }
+      const whole: PlayedBench = {
+        ...bench,
+        connector: connect(),
+        setBack,
+        source,
+        stage: played,
+        pauses: () => time.pauses,
+        connect
+      }
       const found = yield* Effect.exit(onKitClock(check.run(whole), time, () => played.busy() > 0))
       // What a check makes of a source that cannot answer says nothing about the connector.
       const mistake = played.mistake()
@@ -156,7 +164,7 @@ export const trials = (connector: Connector | Source, options: ConformanceOption
       if (notApplicable !== null) return { outcome: "not applicable", why: notApplicable }
       if (source === null && !("read" in connector))
         throw new TypeError(`${connector.name} cannot be read without options.source`)
-      const time: Time = { now: () => START }
+      const time: Time = { now: () => START, pauses: 0 }
       const bench: Bench = {
         of: connector,
         dataset,

@@ -54,6 +54,7 @@ export const REASONS: Readonly<Record<string, string | RegExp>> = {
   "declares what arrived": "6 records of 10 declared ones are a success",
   "does not wait": /^asked again after [12] s instead of 7 s$/,
   "waits half as long": /^asked again after [45] s instead of 7 s$/,
+  "waits by a clock of its own": /^asked again without a pause by Effect's clock/,
   "waits for seconds only": /^asked again after [12] s instead of 7 s$/,
   "waits for ever": "still waiting after 3600 s",
   "takes a 5xx for the end": missing(10, 10),

@@ -33,6 +33,7 @@ export type ReferenceFault =
   | "ends when the source fails"
   | "declares what arrived"
   | "does not wait"
+  | "waits by a clock of its own"
   | "waits half as long"
   | "waits for seconds only"
   | "waits for ever"
@@ -89,6 +90,8 @@ const KEY = "k3y+of/library="
 const BACKOFF_MS = 500
 const TRIES = 5
 const LONGEST_WAIT_MS = 300_000
+
+const OWN_PAUSE = Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, 50)))
 
 const problem = (reason: SourceReason, message: string): SourceError =>
   new SourceError({ source: "library", reason, message: `library: ${message}` })
@@ -162,7 +165,7 @@ export const fetchPage = Effect.fnUntraced(function* (session: Session, path: st
       const wait = waitOf(reply, yield* Clock.currentTimeMillis, fault)
       const tooLong = wait > LONGEST_WAIT_MS && fault !== "waits for ever"
       if (last || tooLong) return yield* problem("unavailable", `status ${reply.status}`)
-      yield* Effect.sleep(wait)
+      yield* fault === "waits by a clock of its own" ? OWN_PAUSE : Effect.sleep(wait)
       continue
     }
     if (reply.status !== 200) {

@@ -279,6 +279,7 @@ export const TWINS: ReadonlyArray<Twin> = [
   faulty("short", "declares what arrived"),
   faulty("retry-after-seconds", "does not wait"),
   faulty("retry-after-seconds", "waits half as long"),
+  faulty("retry-after-seconds", "waits by a clock of its own"),
   faulty("retry-after-date", "waits for seconds only"),
   faulty("retry-after-absurd", "waits for ever"),
   faulty("server-error", "takes a 5xx for the end"),
