@@ -4,7 +4,7 @@ import { KINDS } from "./kinds.ts"
 import { librarySource } from "./reference.ts"
 
 const HELD_TO = [
-  ...["retry-after-seconds", "server-error", "token", "failed-scan"].map(
+  ...["retry-after-seconds", "server-error", "token", "failed-scan", "late", "moving-horizon", "stopped"].map(
     (check) => ({ kind: "a source that is read in one request", check }) as const
   ),
   ...["resume", "memory", "secrecy"].map(
