@@ -317,6 +317,8 @@ describe("the contract of residents", () => {
     expect(issuesOf({ birthName: 7 })).toBe("birthName:invalid_type")
     expect(issuesOf({ nationality: "Vietnam" })).toBe("nationality:invalid_format")
     expect(issuesOf({ permanentResidence: { province: "1", ward: "X" } })).toBe("permanentResidence:invalid_format")
+    const renamed = { provinceCode: "01", wardName: "X" }
+    expect(issuesOf({ permanentResidence: renamed })).toBe("permanentResidence:unrecognized_keys")
     expect(issuesOf({ personalId: "999190000001" })).toBe("personalId:unknown_issuer")
     expect(issuesOf({ personalId: "1" })).toBe("quarantine personalId:invalid_format")
     expect(issuesOf({ updatedAt: "today" })).toBe("quarantine updatedAt:invalid_format")

@@ -52,7 +52,10 @@ export const date = (options: Options = {}): Field => ({ type: "date", schema: D
 /** A point in time. */
 export const timestamp = (options: Options = {}): Field => ({ type: "timestamp", schema: Instant, ...options })
 
-/** A small object of texts, such as an address. It is missing when all of its parts are. */
+/**
+ * A small object of texts, such as an address. It is missing when all of its parts are. Others are left out; sent with none
+ * but others it is invalid, as `unrecognized_keys`: the source calls its parts by new names.
+ */
 export const object = (parts: Readonly<Record<string, z.ZodType<string>>>, options: Options = {}): Field => ({
   type: "object",
   schema: z.object(parts).partial(),

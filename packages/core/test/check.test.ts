@@ -40,7 +40,9 @@ describe("check", () => {
     ["null", null],
     ["blank text", "  \t"],
     ["a placeholder in another case", "n/a"],
-    ["an object of blanks", { room: " ", row: null }]
+    ["an object of blanks", { room: " ", row: null }],
+    ["an object without parts", {}],
+    ["an object whose only value is a part that nobody knows", { room: "N/A", row: null, floor: "2" }]
   ])("takes %s for a missing value, without an issue", (_, value) => {
     expect(stored(book("1", 1, { shelf: value }), "shelf")).toBeNull()
     expect(issuesOf(book("1", 1, { shelf: value }))).toBeNull()
@@ -61,6 +63,24 @@ describe("check", () => {
     ["an array where a text belongs", ["x"], "title:invalid_type"]
   ])("rejects %s in a text", (_, title, issues) => {
     expect(issuesOf(book("1", 1, { title }))).toBe(issues)
+  })
+
+  it.each([
+    ["of other names", { zimmer: "A", reihe: "2" }],
+    ["of other names, one of them blank", { zimmer: "A", reihe: " " }]
+  ])("rejects an object of nothing but parts %s, and knows no region by it", (_, shelf) => {
+    expect(check([book("1", 1, { shelf })]).rows[0]).toMatchObject({
+      issues: "shelf:unrecognized_keys",
+      invalid: 0b10000n,
+      region: "unknown"
+    })
+    expect(stored(book("1", 1, { shelf }), "shelf")).toBeNull()
+  })
+
+  it("leaves out of an object what it does not know, and takes the rest for its value", () => {
+    const shelf = { floor: "2", room: "A" }
+    expect(stored(book("1", 1, { shelf }), "shelf")).toEqual({ room: "A" })
+    expect(issuesOf(book("1", 1, { shelf }))).toBeNull()
   })
 
   it("rejects a number that JavaScript cannot hold exactly", () => {

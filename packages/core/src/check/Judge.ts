@@ -61,8 +61,20 @@ const remembering = (judge: Judge): Judge => {
   }
 }
 
+/** Whether nothing is left of an object: its schema leaves out the parts that it does not know. */
+const isEmpty = (parts: unknown): boolean => {
+  for (const _ in parts as object) return false
+  return true
+}
+
 const judged = (field: Field, placeholders: Placeholders): Judge => {
   const parser = z.compile(field.schema)
+  const isObject = field.type === "object"
+  /** Of an object of which nothing is left: without one name that the schema knows it was sent in vain, and is not missing. */
+  const unknownParts = (sent: unknown): string | null => {
+    const uncleaned = parser.safeParse(sent)
+    return uncleaned.success && isEmpty(uncleaned.data) ? "unrecognized_keys" : null
+  }
   return (sent, values, at) => {
     values[at] = null
     let value = sent
@@ -74,6 +86,7 @@ const judged = (field: Field, placeholders: Placeholders): Judge => {
     }
     const parsed = parser.safeParse(value)
     if (!parsed.success) return codeOf(parsed.error.issues[0]!)
+    if (isObject && isEmpty(parsed.data)) return unknownParts(sent)
     values[at] = parsed.data ?? null
     return null
   }
