@@ -6,6 +6,7 @@ import * as z from "zod"
 import { cleaned, placeholdersOf } from "./check/Cleaning.ts"
 import { identities, type Key, keptRaw } from "./check/Identity.ts"
 import { codeOf, judgeOf } from "./check/Judge.ts"
+import { isLater } from "./check/Latest.ts"
 import { type Dataset, type Field, UNKNOWN_REGION } from "./Dataset.ts"
 import { Text } from "./Field.ts"
 import type { Keeping } from "./minimise/Keeping.ts"
@@ -41,6 +42,9 @@ export interface Checked {
   readonly rows: ReadonlyArray<Row>
   readonly quarantined: ReadonlyArray<Quarantined>
 }
+
+/** The check of records. A version later than `latest`, if that is told, is from the future and not to be trusted. */
+export type Check = (records: ReadonlyArray<Incoming>, latest?: string) => Checked
 
 /** Why a record cannot be trusted. */
 export interface Fault {
@@ -94,10 +98,7 @@ const sentIn = (names: ReadonlyArray<string>) => {
  * const check = checker(residents)
  * const { rows, quarantined } = check(page.records)
  */
-export const checker = (
-  dataset: Dataset,
-  identify?: Keeping["identity"]
-): ((records: ReadonlyArray<Incoming>) => Checked) => {
+export const checker = (dataset: Dataset, identify?: Keeping["identity"]): Check => {
   const fields = Object.entries(dataset.fields)
   const names = fields.map(([name]) => name)
   const placeholders = placeholdersOf(dataset)
@@ -108,6 +109,9 @@ export const checker = (
     ...identifying,
     ...fields.filter(([name, field]) => field.required === true && !identifying.includes(name)).map(([name]) => name)
   ].map((name) => ({ name, at: names.indexOf(name) }))
+  const moments = dataset.version
+    .filter((name) => ["date", "timestamp"].includes(dataset.fields[name]!.type))
+    .map((name) => ({ name, at: names.indexOf(name) }))
   const notices = fields.flatMap(([, { notice }], at) => (notice ? [{ at, notice }] : []))
   // Field by field: a record with one bad field then costs hardly more than a good one.
   const judges = fields.map(([, field]) => judgeOf(field, placeholders))
@@ -126,7 +130,15 @@ export const checker = (
     return parts.every(isReadable) ? parts : null
   }
 
-  const removal = (incoming: Readonly<Record<string, unknown>>): Row | Fault => {
+  const futureIn = (values: ReadonlyArray<unknown>, latest: string | undefined): Fault | null => {
+    if (latest === undefined) return null
+    for (const { name, at } of moments) {
+      if (isLater(values[at] as string, latest)) return { field: name, code: "in_the_future" }
+    }
+    return null
+  }
+
+  const removal = (incoming: Readonly<Record<string, unknown>>, latest: string | undefined): Row | Fault => {
     const record: Record<string, unknown> = {}
     for (const name of identifying) record[name] = cleaned(incoming[name], placeholders)
     for (const name of dataset.key) {
@@ -139,10 +151,10 @@ export const checker = (
       if (!parsed.success) return { field: name, code: codeOf(parsed.error.issues[0]!) }
     }
     const values = names.map((name) => record[name] ?? null)
-    return { values, invalid: 0n, issues: null, region: UNKNOWN_REGION, removed: true }
+    return futureIn(values, latest) ?? { values, invalid: 0n, issues: null, region: UNKNOWN_REGION, removed: true }
   }
 
-  const checkOne = (incoming: Readonly<Record<string, unknown>>): Row | Fault => {
+  const checkOne = (incoming: Readonly<Record<string, unknown>>, latest: string | undefined): Row | Fault => {
     const values: Array<unknown> = absent.slice()
     /** Codes by the place of their field, if any is wrong. */
     let faults: Map<number, string> | null = null
@@ -157,6 +169,8 @@ export const checker = (
       if (code !== undefined) return { field: name, code }
       if (values[at] === null) return { field: name, code: "missing" }
     }
+    const future = futureIn(values, latest)
+    if (future !== null) return future
     for (const rule of dataset.rules) {
       const broken = rule(asRecord(values))
       if (broken === null) continue
@@ -177,7 +191,7 @@ export const checker = (
     return { values, invalid, issues: issues || null, region: regionOf(values), removed: false }
   }
 
-  return (records) => {
+  return (records, latest) => {
     const rows: Array<Row> = []
     const quarantined: Array<Quarantined> = []
     const identityOf = identities(identify)
@@ -190,7 +204,7 @@ export const checker = (
         quarantine(null, raw, { field: WHOLE_RECORD, code: "not_a_record" })
         continue
       }
-      const result = removed ? removal(fields) : checkOne(fields)
+      const result = removed ? removal(fields, latest) : checkOne(fields, latest)
       if ("values" in result) rows.push(result)
       else quarantine(keyIn(fields), raw, result)
     }

@@ -69,7 +69,10 @@ export interface Dataset {
   readonly fields: Readonly<Record<string, Field>>
   /** The fields that together identify a record. */
   readonly key: ReadonlyArray<string>
-  /** The fields that order the versions of a record, most significant first. */
+  /**
+   * The fields that order the versions of a record, most significant first. A record whose version is a day or an instant
+   * of the future goes to quarantine.
+   */
   readonly version: ReadonlyArray<string>
   /** `null`: its records belong to no region of their own. */
   readonly region: Region | null

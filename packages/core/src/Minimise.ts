@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto"
 import * as Redacted from "effect/Redacted"
-import type { Checked, Row } from "./Check.ts"
+import type { Check, Row } from "./Check.ts"
 import { checker } from "./Check.ts"
 import type { Catalogue } from "./catalogue/Catalogue.ts"
 import type { Dataset, FieldType } from "./Dataset.ts"
@@ -14,7 +14,6 @@ import { micros } from "./Instant.ts"
 import type { Keeping, Retained } from "./minimise/Keeping.ts"
 import { needsOf, type Retention } from "./minimise/needs.ts"
 import { type Pseudonyms, pseudonyms } from "./minimise/Pseudonyms.ts"
-import type { Incoming } from "./Page.ts"
 import { UNKEPT } from "./Quarantine.ts"
 
 /** The fewest bytes of a key. */
@@ -136,12 +135,12 @@ export const minimised = <A extends { readonly datasets: ReadonlyArray<Dataset> 
 })
 
 /** The check of a dataset, and after it what the store is to keep of each record. */
-export const intake = (dataset: Dataset): ((records: ReadonlyArray<Incoming>) => Checked) => {
+export const intake = (dataset: Dataset): Check => {
   const { keeping } = dataset
   if (keeping === undefined) return checker(dataset)
   const check = checker(dataset, keeping.identity)
-  return (records) => {
-    const { rows, quarantined } = check(records)
+  return (records, latest) => {
+    const { rows, quarantined } = check(records, latest)
     return {
       rows: rows.map(keeping.row),
       quarantined: keeping.raw ? quarantined : quarantined.map((record) => ({ ...record, raw: UNKEPT }))

@@ -1,6 +1,8 @@
 /** A replay: sends quarantined records through the check of today, and brings those that pass into their dataset. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Source } from "./Connector.ts"
+import { latestVersion } from "./check/Latest.ts"
 import { intake } from "./Minimise.ts"
 import { type QuarantineFilter, type Recheck, type Replayed, UNKEPT } from "./Quarantine.ts"
 import { Store, type StoreError, type Trigger } from "./Store.ts"
@@ -36,15 +38,16 @@ export const replay: (
 ) {
   const dataset = source.datasets.find(({ name }) => name === datasetName)
   if (dataset === undefined) return yield* Effect.die(new TypeError(`${source.name} has no dataset ${datasetName}`))
+  const { quarantine, status } = yield* Store
   const check = intake(dataset)
+  const latest = latestVersion(yield* Clock.currentTimeMillis, (yield* status(dataset)).horizon)
   const recheck: Recheck = (raws) =>
     raws.map((raw) => {
       if (raw === NOTHING || raw === UNKEPT) return null
       // One by one: each is to be told apart from the others.
-      const { rows, quarantined } = check([source.incoming(datasetName, JSON.parse(raw))])
+      const { rows, quarantined } = check([source.incoming(datasetName, JSON.parse(raw))], latest)
       return rows[0] ?? quarantined[0] ?? null
     })
-  const { quarantine } = yield* Store
   return yield* quarantine.replay(dataset, {
     filter: options.filter ?? {},
     recheck,

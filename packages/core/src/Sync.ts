@@ -2,12 +2,14 @@
  * A sync: pulls one dataset into the store. It may be killed at any instant and run again: it goes on from the last
  * committed position, and ends with the same records as an undisturbed one.
  */
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Balance } from "./Balance.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
+import { latestVersion } from "./check/Latest.ts"
 import type { Dataset } from "./Dataset.ts"
 import { intake } from "./Minimise.ts"
 import { type Packed, packer, recordsIn, sizeOf } from "./Packed.ts"
@@ -200,7 +202,8 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   /** Each step keeps this thread busy for a while: requests and statements under way go on in between. */
   const prepare = Effect.fnUntraced(function* ({ records, ...page }: Page) {
     yield* Effect.yieldNow
-    const checked = during(profile, "check", () => check(records))
+    const latest = latestVersion(yield* Clock.currentTimeMillis, page.asOf)
+    const checked = during(profile, "check", () => check(records, latest))
     yield* Effect.yieldNow
     const contents = during(profile, "load", () => pack(checked, arrived - records.length))
     return { page, contents } satisfies Prepared

@@ -113,6 +113,31 @@ describe("check", () => {
     expect(quarantined[0]).toMatchObject({ field, code })
   })
 
+  it.each([
+    ["a record", book("1", 1, { updatedAt: "2206-01-01T00:00:00Z" })],
+    ["a record with an offset", book("1", 1, { updatedAt: "2026-02-02T08:00:00+07:00" })],
+    ["a removal", { ...removal("1", 1), fields: { isbn: "1", updatedAt: "2206-01-01T00:00:00Z" } }]
+  ])("quarantines %s whose version is from the future", (_, incoming) => {
+    const { rows, quarantined } = check([incoming], "2026-02-02T00:00:00.000Z")
+    expect(rows).toEqual([])
+    expect(quarantined[0]).toMatchObject({ identity: "1", field: "updatedAt", code: "in_the_future" })
+    expect(check([incoming]).rows).toHaveLength(1)
+  })
+
+  it.each(["2026-02-02T00:00:00Z", "2026-02-02T07:00:00+07:00", "2026-02-01T23:59:59.999999Z"])(
+    "believes a version of %s as the latest that can be",
+    (updatedAt) => {
+      expect(check([book("1", 1, { updatedAt })], "2026-02-02T00:00:00.000Z").rows).toHaveLength(1)
+    }
+  )
+
+  it("asks of a version that is a day whether it is from the future, and of none that is a number", () => {
+    const daily = checker({ ...books, version: ["copies", "bornOn"] })
+    const on = (bornOn: string) => daily([book("1", 1, { copies: 9_000, bornOn })], "2026-02-02T00:00:00.000Z")
+    expect(on("2026-02-02").rows).toHaveLength(1)
+    expect(on("2026-02-03").quarantined[0]).toMatchObject({ field: "bornOn", code: "in_the_future" })
+  })
+
   it("quarantines what is not a record, and tells two in one page apart", () => {
     const nulls: Incoming = { fields: null, removed: false, raw: null }
     const { quarantined } = check([nulls, nulls])

@@ -349,6 +349,15 @@ describe("the quarantine of a minimised store", () => {
 })
 
 describe("a record in quarantine", () => {
+  it("is there for a version from the future, as in a whole store", () => {
+    const take = intake(keyed().datasets[0]!)
+    const ahead = arrived({ id: "079200001234", updatedAt: "2206-01-01T00:00:00Z" })
+    expect(take([ahead], "2026-01-02T00:00:00.000Z")).toMatchObject({
+      rows: [],
+      quarantined: [{ code: "in_the_future" }]
+    })
+  })
+
   it("is known by its key's pseudonym, as the record is once it is right; one without a key by a keyed digest", () => {
     const right = { id: "079200001234", updatedAt: "2026-01-01T00:00:00Z" }
     const take = intake(keyed().datasets[0]!)

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Connector, Source } from "../src/Connector.ts"
@@ -138,6 +139,22 @@ describe("a replay", () => {
     const result = await again(dir.file, under(strict, { full: [] }))
     expect(result).toMatchObject({ changed: 0, balance: { received: 3, quarantined: 3 } })
     expect({ held: await heldIn(dir.file), entries: await entries(dir.file, {}, true) }).toEqual(before)
+  })
+
+  it("does not believe a version from the future either", async () => {
+    using dir = directory()
+    await run(dir.file, {
+      full: [...good, book("a", 0, { copies: 1, updatedAt: "2206-01-01T00:00:00Z" }), many("b", 1)]
+    })
+    expect(await again(dir.file)).toMatchObject({ records: 3, balance: { received: 2, loaded: 1, quarantined: 1 } })
+    expect(await entries(dir.file)).toMatchObject([{ field: "updatedAt", code: "in_the_future" }])
+  })
+
+  it("believes the horizon of what is held where the clock of this machine is behind", async () => {
+    using dir = directory()
+    await run(dir.file, { full: [...good, many("a", 1)] })
+    const replayed = Effect.provide(replay(lenient, books.name), TestClock.layer())
+    expect(await inStore(dir.file, replayed)).toMatchObject({ records: 3, balance: { loaded: 1, quarantined: 0 } })
   })
 
   it("loses against a newer version in the store, and against a removal", async () => {

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Connector } from "../src/Connector.ts"
@@ -303,6 +304,40 @@ describe("sync", () => {
       Store.use((store) => store.issues(books))
     )
     expect(issues).toEqual([{ field: "updatedAt", code: "invalid_format", count: 1 }])
+  })
+
+  it("lets no version from the future stand above those that come after it", async () => {
+    using dir = directory()
+    const updatedAt = "2206-01-01T00:00:00Z"
+    const ahead = book("3", 0, { title: "ahead", updatedAt })
+    const gone: Incoming = { fields: { isbn: "4", updatedAt }, removed: true, raw: { isbn: "4" } }
+    await run(dir.file, { full: ten })
+    expect(await run(dir.file, { full: [], changes: [ahead, gone] })).toMatchObject({
+      records: 8,
+      balance: { loaded: 0, deleted: 0, quarantined: 2 }
+    })
+    const issues = Store.use((store) => store.issues(books))
+    expect(await inStore(dir.file, issues)).toEqual([{ field: "updatedAt", code: "in_the_future", count: 2 }])
+    await run(dir.file, { full: [], changes: [book("3", 20, { title: "corrected" }), book("4", 20)] })
+    expect(await inStore(dir.file, issues)).toEqual([])
+    expect((await heldIn(dir.file)).map(({ isbn, title }) => `${isbn} ${title}`)).toContain("3 corrected")
+    expect(await heldIn(dir.file)).toHaveLength(10)
+  })
+
+  it("believes what changed while a reading that began days ago was at rest", async () => {
+    using dir = directory()
+    const late = book("3", 0, { updatedAt: "2026-02-20T00:00:00Z" })
+    const pulled = Effect.andThen(
+      TestClock.setTime(Date.parse("2026-02-20T01:00:00Z")),
+      sync(library({ full: [late], asOf: "2026-02-01T00:00:00Z" }), "library.books")
+    ).pipe(Effect.provide(TestClock.layer()))
+    expect(await inStore(dir.file, pulled)).toMatchObject({ records: 1, horizon: "2026-02-01T00:00:00Z" })
+  })
+
+  it("believes the source's clock where that of this machine is behind", async () => {
+    using dir = directory()
+    const pulled = sync(library({ full: ten }), "library.books").pipe(Effect.provide(TestClock.layer()))
+    expect(await inStore(dir.file, pulled)).toMatchObject({ records: 10 })
   })
 
   it("fails when a reading has no page, or changes its kind in the middle", async () => {
