@@ -5,9 +5,12 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
+import type { Connector } from "../src/Connector.ts"
+import type { Dataset } from "../src/Dataset.ts"
+import * as Field from "../src/Field.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
-import { book, books, directory, inStore, library } from "./library.ts"
+import { book, books, directory, heldIn, inStore, library } from "./library.ts"
 
 const touch = (file: string) => inStore(file, Effect.void)
 const refusal = (file: string) =>
@@ -129,5 +132,47 @@ describe("the embedded store", () => {
       )
     ).toMatchObject({ status: "never" })
     expect(await inStore(dir.file, sync(changed, "library.books"))).toMatchObject({ reading: "full", records: 1 })
+  })
+
+  const sent = [book("1", 1, { title: "Không có", shelf: { room: "C", row: "A" } }), book("2", 2)]
+  const under = (dataset: Dataset): Connector => ({ ...library({ full: sent }), datasets: [dataset] })
+  /** What is held of the first book after today's contract and then another one were synced. */
+  const heldUnder = async (file: string, dataset: Dataset) => {
+    await inStore(file, sync(under(books), "library.books"))
+    const holding = Store.use((store) => Effect.map(store.status(dataset), (status) => status.holding))
+    const before = await inStore(file, holding)
+    const { reading } = await inStore(file, sync(under(dataset), "library.books"))
+    const [first] = await heldIn(file)
+    return { before, reading, isbn: first?.isbn, title: first?.title, region: first?._region }
+  }
+  const region = { field: "shelf", part: "room", known: ["A", "B"] }
+
+  it.each<readonly [string, Partial<Dataset>, { isbn: string; title: string | null; region: string }]>([
+    ["text stands for no value", { placeholders: ["N/A", "Không có"] }, { isbn: "1", title: null, region: "unknown" }],
+    [
+      "region is known",
+      { region: { ...region, known: ["A", "B", "C"] } },
+      { isbn: "1", title: "Không có", region: "C" }
+    ],
+    ["part is the region", { region: { ...region, part: "row" } }, { isbn: "1", title: "Không có", region: "A" }],
+    [
+      "field is required",
+      { fields: { ...books.fields, title: Field.text({ provides: "book.title", required: true }) } },
+      { isbn: "1", title: "Không có", region: "unknown" }
+    ]
+  ])("judges everything again when another %s", async (_, change, after) => {
+    using dir = directory()
+    expect(await heldUnder(dir.file, { ...books, ...change })).toEqual({ before: "changed", reading: "full", ...after })
+  })
+
+  it("goes on with what it holds when the contract says the same in other words, or judges no record otherwise", async () => {
+    using dir = directory()
+    const told = { ...books, placeholders: ["Không có", "N/A"], region: { ...region, known: ["B", "A"] } }
+    await inStore(dir.file, sync(under({ ...books, placeholders: ["N/A", "Không có"] }), "library.books"))
+    const renamed = { ...told, label: { vi: "Sách", en: "Volumes" }, links: {} }
+    const fields = { ...books.fields, title: Field.text({ provides: "book.name" }) }
+    expect(await inStore(dir.file, sync(under({ ...renamed, fields }), "library.books"))).toMatchObject({
+      reading: "incremental"
+    })
   })
 })

@@ -53,10 +53,20 @@ export const presentSql = (dataset: Dataset): string =>
     .map((name, bit) => `((${quoted(name)} IS NOT NULL)::BIGINT << ${bit})`)
     .join(" | ")
 
-/** Changes when records stored under an older contract can no longer be read as this one, however much of them is kept. */
+/** What of a contract decides how a record is judged, as far as it is data, in whatever order it is said. */
+const verdictsOf = ({ fields, placeholders, region }: Dataset) => [
+  Object.keys(fields).filter((name) => fields[name]!.required === true),
+  [...placeholders].sort(),
+  region && [region.field, region.part ?? null, [...region.known].sort()]
+]
+
+/**
+ * Changes when records stored under an older contract can no longer be read as this one, or would be judged otherwise,
+ * however much of them is kept.
+ */
 export const layoutOf = ({ keeping: _, ...dataset }: Dataset): string =>
   createHash("sha256")
-    .update(JSON.stringify([columnsOf(dataset), dataset.key, dataset.version, dataset.region?.field ?? null]))
+    .update(JSON.stringify([columnsOf(dataset), dataset.key, dataset.version, verdictsOf(dataset)]))
     .digest("hex")
 
 /** The same, and changes with what is kept of them. */
