@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import { watch } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
@@ -27,17 +28,44 @@ const pull = (file: string) =>
     )
   )
 
+/** The same, brought from elsewhere. */
+const putThere = async (file: string) => {
+  using elsewhere = directory()
+  await pull(elsewhere.file)
+  copyFileSync(elsewhere.file, file)
+}
+
 /** A process of its own that opens the store and waits. */
-const holder = async (file: string) => {
+const opener = (file: string) => {
   const script = fileURLToPath(new URL("./holdStore.ts", import.meta.url))
   const child = spawn(process.execPath, [script, file], { stdio: ["ignore", "pipe", "inherit"] })
-  const [line] = await Promise.race([
-    new Promise<[string]>((resolve) =>
-      createInterface({ input: child.stdout }).once("line", (text) => resolve([text]))
-    ),
-    new Promise<never>((_, reject) => child.once("exit", () => reject(new Error("the holder ended"))))
-  ])
-  return { pid: child.pid, line, [Symbol.dispose]: () => child.kill("SIGKILL") }
+  const holds = () =>
+    Promise.race([
+      new Promise<void>((resolve) => createInterface({ input: child.stdout }).once("line", () => resolve())),
+      new Promise<never>((_, reject) => child.once("exit", () => reject(new Error("the holder ended"))))
+    ])
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
+  return { child, holds, ended, [Symbol.dispose]: () => child.kill("SIGKILL") }
+}
+const holder = async (file: string) => {
+  const process = opener(file)
+  await process.holds()
+  return process
+}
+
+/** A process that has begun to make a store, halted before it stands. */
+const haltedMaker = async () => {
+  for (;;) {
+    const dir = directory()
+    const changes = watch(dir.path)
+    const maker = opener(dir.file)
+    for await (const { filename } of changes) if (filename?.includes(".new")) break
+    maker.child.kill("SIGSTOP")
+    if (!existsSync(dir.file)) return { dir, maker }
+    // It was too quick to be halted in between.
+    maker.child.kill("SIGKILL")
+    dir[Symbol.dispose]()
+  }
 }
 
 describe("the embedded store", () => {
@@ -74,8 +102,37 @@ describe("the embedded store", () => {
     using other = await holder(dir.file)
     expect(await refusal(dir.file)).toMatchObject({
       reason: "locked",
-      message: expect.stringContaining(`process ${other.pid}`)
+      message: expect.stringContaining(`process ${other.child.pid}`)
     })
+  })
+
+  it.each([
+    ["made", pull],
+    ["put there", putThere]
+  ])("is not replaced by a process that began to make it before it was %s", async (_, fill) => {
+    const halted = await haltedMaker()
+    using dir = halted.dir
+    using maker = halted.maker
+    await fill(dir.file)
+    maker.child.kill("SIGCONT")
+    await maker.holds()
+    maker.child.kill("SIGKILL")
+    await maker.ended
+    const status = Store.use((store) => store.status(books))
+    expect(await inStore(dir.file, status)).toMatchObject({ records: 2000 })
+    expect(readdirSync(dir.path).filter((name) => name.includes(".new"))).toEqual([])
+  })
+
+  it("is made anew where a process was killed while it made it, and whatever was left of that is gone", async () => {
+    const halted = await haltedMaker()
+    using dir = halted.dir
+    halted.maker.child.kill("SIGKILL")
+    await halted.maker.ended
+    expect(readdirSync(dir.path).some((name) => name.includes(".new"))).toBe(true)
+    writeFileSync(`${dir.file}.newer`, "of somebody else")
+    using _ = await holder(dir.file)
+    const left = readdirSync(dir.path).filter((name) => name.includes(".new"))
+    expect(left).toEqual(["store.duckdb.newer"])
   })
 
   it("says that it cannot be written where a directory stands", async () => {

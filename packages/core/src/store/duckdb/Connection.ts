@@ -3,12 +3,13 @@
  * one that reads, and every statement belongs to a transaction that has its connection to itself.
  */
 
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { closeSync, openSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { StoreError, type StoreReason } from "../../Store.ts"
+import { createFile } from "./Creation.ts"
 
 export interface Options {
   /** The file; its directory exists. */
@@ -100,9 +101,6 @@ const SETTINGS = {
   autoload_known_extensions: "false"
 }
 
-/** The layout of a new file: that of engines before 1.5 takes nearly three times as long to write for small tables. */
-const LAYOUT = { storage_compatibility_version: "v1.5.0" }
-
 /** The engine's threads share a table by groups of 122,880 rows: a store of fewer bytes has hardly a table of two. */
 const WORTH_SHARING = 16 * 2 ** 20
 
@@ -118,16 +116,6 @@ const sizeOf = (path: string): number => {
 /** How many threads have something to do now. One too many costs as much as the work: it asks for some all the while. */
 const useful = ({ path, threads }: Options): number =>
   sizeOf(path) + sizeOf(`${path}.wal`) < WORTH_SHARING ? 1 : threads
-
-/** Creates the file under another name first: a process killed in the middle leaves no half-made store behind. */
-const createFile = async (path: string): Promise<void> => {
-  if (existsSync(path)) return
-  const draft = `${path}.new`
-  rmSync(draft, { force: true })
-  const instance = await DuckDBInstance.create(draft, { ...SETTINGS, ...LAYOUT, threads: "1" })
-  instance.closeSync()
-  renameSync(draft, path)
-}
 
 /** The engine takes what follows a question mark in a path for settings of its own. */
 const misread = (path: string): StoreError =>
@@ -148,7 +136,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   let threads = useful(options)
   const instance = yield* Effect.acquireRelease(
     attemptAsync(async () => {
-      await createFile(options.path)
+      await createFile(options.path, SETTINGS)
       const opened = await DuckDBInstance.create(options.path, {
         ...SETTINGS,
         memory_limit: options.memory,
