@@ -22,19 +22,22 @@ const codeOf = (cause: unknown): string => {
   return behind ?? ("code" in cause ? String(cause.code) : "unknown error")
 }
 
-/** The sentence for an operating-system error on a path. */
-export const localError = (what: string, path: string, cause: unknown): LocalError => {
+/** Where else the data directory may be. */
+const ANOTHER = "choose another with --data-dir"
+
+/** The sentence for an operating-system error on a path; `another` says how to choose one that can be used. */
+export const localError = (what: string, path: string, cause: unknown, another = ANOTHER): LocalError => {
   const code = codeOf(cause)
   const advice: Readonly<Record<string, string>> = {
-    EACCES: "check its owner and permissions, or choose another with --data-dir",
-    EPERM: "check its owner and permissions, or choose another with --data-dir",
-    EROFS: "its file system is read-only; choose another with --data-dir",
+    EACCES: `check its owner and permissions, or ${another}`,
+    EPERM: `check its owner and permissions, or ${another}`,
+    EROFS: `its file system is read-only; ${another}`,
     ENOSPC: "no space is left on its disk; free some and run again",
     EFBIG: "a file may not grow beyond a limit of the system; raise it and run again",
     EIO: "it cannot be read or written; check that its disk is sound and has space",
-    ENOTDIR: "a part of the path is a file; choose another with --data-dir",
-    EEXIST: "a file stands there; choose another with --data-dir",
-    ENOENT: "a part of the path does not exist and cannot be created; choose another with --data-dir"
+    ENOTDIR: `a part of the path is a file; ${another}`,
+    EEXIST: `a file stands there; ${another}`,
+    ENOENT: `a part of the path does not exist and cannot be created; ${another}`
   }
   return new LocalError({ message: `Cannot ${what} ${path}: ${advice[code] ?? code}.`, cause })
 }
@@ -48,13 +51,13 @@ const create = (path: string): void => {
 }
 
 /** Makes sure that a directory is there and may be written; `what` it is goes into the message. */
-export const openFor = (what: string, path: string): Effect.Effect<void, LocalError> =>
+export const openFor = (what: string, path: string, another = ANOTHER): Effect.Effect<void, LocalError> =>
   Effect.try({
     try: () => {
       create(resolve(path))
       accessSync(path, constants.W_OK)
     },
-    catch: (cause) => localError(`write to the ${what}`, path, cause)
+    catch: (cause) => localError(`write to the ${what}`, path, cause, another)
   })
 
 /** Opens the data directory for writing; creates it if need be. */

@@ -28,6 +28,6 @@ export const put = async (content: string | Uint8Array, out: string | undefined)
     writeWhole(out, content)
   } catch (cause) {
     const { localError } = await import("./DataDirectory.ts")
-    throw localError("write", out, cause)
+    throw localError("write", out, cause, "give another --out")
   }
 }

@@ -13,7 +13,7 @@ import type { Config } from "./Config.ts"
 import { type DataDirectory, openFor } from "./DataDirectory.ts"
 import { say } from "./Log.ts"
 import { materialOf } from "./Material.ts"
-import { rendered, trendFor, write } from "./Reports.ts"
+import { OTHER_REPORTS, rendered, trendFor, write } from "./Reports.ts"
 import * as Snapshots from "./Snapshots.ts"
 import { CurrentAlerts } from "./watch/Alerts.ts"
 
@@ -30,7 +30,7 @@ const writeReports = Effect.fnUntraced(function* (
   { directory, formats, lang, gates }: Wanted
 ) {
   if (directory === undefined) return
-  yield* openFor("directory of reports", directory)
+  yield* openFor("directory of reports", directory, OTHER_REPORTS)
   const at = new Date(yield* Clock.currentTimeMillis).toISOString()
   const asked = gates === undefined ? {} : { gates: { asked: gates, at } }
   for (const format of formats as ReadonlyArray<FormatName>) {
@@ -51,8 +51,9 @@ export const measureAndKeep = Effect.fnUntraced(function* (
   const snapshot = yield* measure(services, options).pipe(timed("measure"))
   const file = yield* Snapshots.keep(directory, snapshot)
   yield* say(`measured ${services.services.length} services as of ${snapshot.asOf}`, { asOf: snapshot.asOf, file })
-  yield* writeReports(directory, snapshot, wanted)
   const report = yield* Effect.sync(() => completeness(snapshot)).pipe(Effect.withSpan("report"))
+  // First: who is told of a gate must be, though a report cannot be written.
   yield* (yield* CurrentAlerts).measured(report)
+  yield* writeReports(directory, snapshot, wanted)
   return { snapshot, report }
 })

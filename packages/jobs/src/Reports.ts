@@ -25,9 +25,12 @@ export const rendered = (
   options: Formats.RenderOptions
 ): Effect.Effect<string | Uint8Array> => Effect.promise(() => Formats.render(format, material, options))
 
+/** Where else reports may be written. */
+export const OTHER_REPORTS = "set another `reports.directory`"
+
 /** Writes a report to a file: whole or not at all, for its owner's eyes. */
 export const write = (file: string, content: string | Uint8Array): Effect.Effect<void, LocalError> =>
   Effect.try({
     try: () => writeWhole(file, content),
-    catch: (cause) => localError("write", file, cause)
+    catch: (cause) => localError("write", file, cause, OTHER_REPORTS)
   })

@@ -42,10 +42,13 @@ const gates = (...passed: ReadonlyArray<readonly [string, boolean]>): Observatio
   kind: "gates",
   results: passed.map(([gate, ok]) => ({
     gate,
+    measure: "share",
     wanted: 0.9,
     actual: ok ? 0.95 : 0.5,
+    range: null,
     outcome: ok ? "passed" : "failed",
-    passed: ok
+    passed: ok,
+    by: ok ? 0 : 0.4
   })),
   at: START
 })
@@ -116,6 +119,44 @@ describe("a message that cannot be kept", () => {
 })
 
 describe("a webhook's receiver", () => {
+  it("is told of a job that fails though its datasets are well, once, and of its recovery", async () => {
+    await using receiver = await serve(statuses(204))
+    using dir = directory()
+    const job = (message: string | null): Observation => ({
+      kind: "job",
+      job: "report",
+      failure: message === null ? null : { reason: "refused", message },
+      at: START
+    })
+    await run(
+      Effect.gen(function* () {
+        const { observe, deliverDue } = yield* openAlerts(dir.path, receiver.url)
+        for (const each of [null, "Cannot write /r.", "Cannot write /r.", null]) yield* observe(job(each))
+        yield* deliverDue
+      })
+    )
+    expect(receiver.got.map(messageOf).map(({ type, data }) => [type, data])).toEqual([
+      ["job.failed", { job: "report", reason: "refused", sentence: "report: Cannot write /r." }],
+      ["job.recovered", { job: "report", reason: "done", sentence: "report: a run of this job went well again." }]
+    ])
+  })
+
+  it("is told of a gate what is, what was wanted, and where to look", async () => {
+    await using receiver = await serve(statuses(204))
+    using dir = directory()
+    await run(
+      Effect.gen(function* () {
+        const { observe, deliverDue } = yield* openAlerts(dir.path, receiver.url)
+        for (const ok of [false, true]) yield* observe(gates(["overall.onceOnly", ok]))
+        yield* deliverDue
+      })
+    )
+    expect(receiver.got.map(messageOf).map(({ data }) => data.sentence)).toEqual([
+      "overall.onceOnly is 50.0%, wanted 90.0%: 40.0 points short. `lienthong report` says what is missing and what to fix next.",
+      "overall.onceOnly is 95.0%, wanted 90.0%. It is reached again."
+    ])
+  })
+
   it("is told once of a failure, once of the recovery, and of nothing in between", async () => {
     await using receiver = await serve(statuses(204))
     using dir = directory()

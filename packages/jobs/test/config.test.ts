@@ -6,6 +6,7 @@ import { datasets } from "../src/Catalogue.ts"
 import { DATASET_NAMES, SOURCE_NAMES } from "../src/config/Known.ts"
 import type { Given } from "../src/config/Overrides.ts"
 import { readSecrets } from "../src/config/Secrets.ts"
+import { misspelt } from "../src/config/Variables.ts"
 import { loader } from "./configLoader.ts"
 import { directory } from "./program.ts"
 
@@ -332,6 +333,21 @@ export default defineConfig({
     const said = await complaint("export default {}", "lienthong.config.ts", environment)
     expect(said).toContain("LIENTHONG_TAX_URL is not a URL such as https://host/path")
     expect(said).toContain("LIENTHONG_TAX_SECERT is not a variable of this program; did you mean LIENTHONG_TAX_SECRET?")
+  })
+
+  it("is not said of the addresses that Kubernetes puts beside it", async () => {
+    const addresses = [
+      "SERVICE_HOST",
+      "SERVICE_PORT",
+      "SERVICE_PORT_METRICS",
+      "PORT",
+      "PORT_9464_TCP",
+      "PORT_9464_TCP_ADDR"
+    ]
+    expect(misspelt(Object.fromEntries(addresses.map((name) => [`LIENTHONG_${name}`, "tcp://10.0.0.1:9464"])))).toEqual(
+      []
+    )
+    expect(misspelt({ LIENTHONG_REPORT: "x" })).toHaveLength(1)
   })
 
   it("never repeats a value that might be a secret", async () => {

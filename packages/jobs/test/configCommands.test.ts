@@ -49,7 +49,7 @@ describe("lienthong init", () => {
       LIENTHONG_POPULATION_CLIENT_SECRET: "a",
       LIENTHONG_TAX_SECRET: "b",
       LIENTHONG_CUSTOMS_API_KEY: "c",
-      LIENTHONG_WEBHOOK_SECRET: "d",
+      LIENTHONG_WEBHOOK_SECRET: randomBytes(32).toString("base64"),
       LIENTHONG_PSEUDONYM_KEY: randomBytes(32).toString("base64")
     }
     const { code, stdout, stderr } = await check(file, env, "--format", "json")
@@ -77,7 +77,11 @@ describe("lienthong config check", () => {
 }`
     )
     writeFileSync(secret, "hush-hush\n", { mode: 0o644 })
-    const env = { LIENTHONG_TAX_SECRET_FILE: secret, LIENTHONG_WEBHOOK_SECRET: "hush-too", COLUMNS: "180" }
+    const env = {
+      LIENTHONG_TAX_SECRET_FILE: secret,
+      LIENTHONG_WEBHOOK_SECRET: Buffer.from("hush-too".repeat(4)).toString("base64"),
+      COLUMNS: "180"
+    }
     const { code, stdout, stderr } = await check(file, env)
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}/))
@@ -89,7 +93,35 @@ describe("lienthong config check", () => {
     expect(stdout).toContain("Warning: LIENTHONG_TAX_SECRET_FILE")
     const json = await check(file, env, "--format", "json")
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, file, problems: [] })
-    expect(stdout + json.stdout).not.toMatch(/hush|very\/secret|x=1/)
+    expect(stdout + json.stdout).not.toMatch(/hush|aHVza|very\/secret|x=1/)
+  })
+
+  it("says beforehand what would stop the schedule, as the doctor does", async () => {
+    using dir = directory()
+    const file = join(dir.path, "a.config.ts")
+    writeFileSync(
+      file,
+      `export default {
+  sources: { tax: { url: "http://127.0.0.1:9", clientId: "me" } },
+  schedule: { jobs: { nightly: { cron: "0 3 * * *", sync: ["tax", "customs"] } } },
+  webhook: { url: "https://hooks.example.vn/x" },
+  listen: "0.0.0.0:9464"
+}`
+    )
+    const env = { LIENTHONG_TAX_SECRET: "hush" }
+    const { code, stdout } = await check(file, env, "--format", "json")
+    const problems: ReadonlyArray<{ message: string }> = JSON.parse(stdout).problems
+    expect(code).toBe(2)
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^schedule\.jobs\.nightly: There is no dataset or source "customs" among those configured/),
+      expect.stringContaining("LIENTHONG_WEBHOOK_SECRET"),
+      expect.stringContaining("LIENTHONG_LISTEN_TOKEN")
+    ])
+    const doctor = await lienthong(["doctor", "--config", file, "--data-dir", dir.path, "--format", "json"], env)
+    const findings: ReadonlyArray<{ check: string; finding: string }> = JSON.parse(doctor.stdout).findings
+    expect(findings.flatMap(({ check, finding }) => (check === "schedule" ? [finding] : []))).toEqual(
+      problems.map(({ message }) => message)
+    )
   })
 
   it("says everything that is wrong, as text or as JSON, with exit code 2", async () => {

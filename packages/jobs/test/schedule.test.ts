@@ -123,8 +123,10 @@ describe("a schedule", () => {
     expect((await second.ended).stderr).toContain("was missed and is made up for")
   })
 
-  it("goes on with a job that was cut short, though it is not due for long", async () => {
+  it("goes on with a job that was cut short, and says which of its jobs fails though all is pulled", async () => {
     using world = scheduled({
+      // No directory can be made below a file.
+      reports: { directory: join(import.meta.filename, "reports") },
       schedule: {
         jobs: { yearly: { cron: "0 3 1 1 *", sync: ["customs"] }, report: { after: ["yearly"], report: true } }
       }
@@ -137,10 +139,15 @@ describe("a schedule", () => {
       Date.now()
     )
     const daemon = world.start(sources.env)
-    await expect.poll(() => world.jobs().map(({ outcome }) => outcome), SOON).toEqual(["done", "done"])
+    await expect.poll(() => world.jobs().map(({ outcome }) => outcome), SOON).toEqual(["done", "failed"])
     expect(world.runs()).toMatchObject([{ outcome: "complete", trigger: "catch-up", job: "yearly" }])
     daemon.signal("SIGTERM")
     expect((await daemon.ended).stderr).toContain("yearly: was cut short and goes on")
+    const status = await lienthong(["status", ...world.words])
+    expect(status.code).toBe(1)
+    const said = status.stdout.replaceAll(/\s+/g, " ")
+    expect(said).toContain("job report Cannot write to the directory of reports")
+    expect(said).toContain("set another `reports.directory`")
   })
 
   it("that cannot open its store says so of each dataset, in the log and in the history", async () => {

@@ -36,6 +36,7 @@ const job = (entry: Partial<JobState> = {}): JobState => ({
   skipped: 0,
   paused: null,
   pausedBy: null,
+  problem: null,
   ...entry
 })
 
@@ -99,6 +100,21 @@ describe("status", () => {
   it("repeats the sentence of a run that failed", () => {
     const failed = run({ outcome: "failed", reason: "unreachable", message: "tax: nothing answers." })
     expect(status({ last: failed }).datasets[0]).toMatchObject({ standing: "failed", advice: "tax: nothing answers." })
+  })
+
+  it("is overdue when the latest run failed and nothing says how long that may go on", () => {
+    const last = run({ outcome: "failed", reason: "unreachable", message: "tax: nothing answers." })
+    expect(status({ last }).overdue).toBe(false)
+    expect(status({ last, agreedAge: null }).overdue).toBe(true)
+  })
+
+  it("says why a job failed where its datasets are well", () => {
+    const problem = "Cannot write to the directory of reports /reports: its file system is read-only."
+    const failed = status({}, { jobs: [job({ job: "report", outcome: "failed", problem })] })
+    expect(failed.jobs).toMatchObject([{ outcome: "failed", problem }])
+    const text = statusTable(failed, { width: 120, colour: false })
+    expect(text).toMatch(/To do[\s\S]*job report +Cannot write to the directory of reports/)
+    expect(status({}, { jobs: [job({ outcome: "running", problem })] }).jobs[0]?.problem).toBeNull()
   })
 
   it("tells a run under way from one whose process is gone", () => {

@@ -27,7 +27,7 @@ const FIGURES: RunFigures = {
       overdue: null
     }
   ],
-  jobs: [{ job: "nightly", next: 1_795_003_600_000, running: false, paused: false, skipped: 2 }]
+  jobs: [{ job: "nightly", next: 1_795_003_600_000, running: false, paused: false, failed: true, skipped: 2 }]
 }
 
 type Rest = Partial<Omit<WatchOptions, "directory">>

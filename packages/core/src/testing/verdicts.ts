@@ -152,6 +152,11 @@ const play = (check: Check, bench: Bench, source: ScriptedSource, time: Time): E
 export const trials = (connector: Connector | Source, options: ConformanceOptions = {}): ReadonlyArray<Trial> => {
   const source = "source" in options ? options.source : null
   const name = source?.dataset ?? ("dataset" in options ? options.dataset : undefined) ?? connector.datasets[0]?.name
+  const named = source !== null || ("dataset" in options && options.dataset !== undefined)
+  if (!named && connector.datasets.length > 1) {
+    const names = connector.datasets.map((each) => each.name).join(", ")
+    throw new TypeError(`${connector.name} has several datasets: check each by itself, { dataset: … } for ${names}`)
+  }
   const dataset = connector.datasets.find((each) => each.name === name)
   if (dataset === undefined) throw new TypeError(`${connector.name} has no dataset ${name}`)
   const { store = storeIn, mostPages = MOST_PAGES } = options

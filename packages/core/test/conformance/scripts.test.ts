@@ -8,6 +8,17 @@ const verdictOn = (id: string, changes: Partial<ScriptedSource>, options: { read
     .find(({ check }) => check.id === id)!
     .run()
 
+describe("a connector of several datasets", () => {
+  it("has to be told which of them is checked", () => {
+    const [books] = librarySource.datasets
+    const two = { ...librarySource, datasets: [books!, { ...books!, name: "library.maps" }] }
+    expect(() => trials(two)).toThrow("library has several datasets: check each by itself")
+    expect(new Set(trials(two, { dataset: "library.maps" }).map(({ dataset }) => dataset))).toEqual(
+      new Set(["library.maps"])
+    )
+  })
+})
+
 describe("a script for the conformance kit", () => {
   it("that throws at a request is told what it threw, at once", async () => {
     const answer = () => {

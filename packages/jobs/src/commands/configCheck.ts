@@ -14,6 +14,7 @@ import { UsageError } from "../Failure.ts"
 import { KEY, pseudonymKey } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { sourcesOf } from "../Sources.ts"
+import { problemsBeforehand } from "../schedule/Beforehand.ts"
 import { terminal } from "../Terminal.ts"
 
 export interface ConfigCheckOptions {
@@ -48,7 +49,11 @@ const checked = Effect.fnUntraced(function* (inForce: InForce) {
   const key = pseudonymKey(found)
   // A file that cannot be read is among the problems already.
   const keyless = minimise && Result.isFailure(key) && !found.problems.some((problem) => problem.startsWith(KEY))
-  const problems = [...found.problems, ...lacking, ...(keyless ? [key.failure] : [])].map((message) => ({
+  const connectors = sources.flatMap(({ connector }) => (Result.isSuccess(connector) ? [connector.success] : []))
+  // A job of a source that lacks something is another matter.
+  const beforehand = lacking.length > 0 ? [] : yield* problemsBeforehand(inForce, connectors)
+  const said = new Set([...found.problems, ...lacking, ...(keyless ? [key.failure] : []), ...beforehand])
+  const problems = [...said].map((message) => ({
     path: "",
     message,
     origin: null

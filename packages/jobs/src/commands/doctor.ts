@@ -4,6 +4,7 @@ import { CATALOGUE_VERSION } from "@lienthong/core/catalogue/load"
 import { type Content, grid } from "@lienthong/core/report/grid"
 import { engine } from "@lienthong/core/store/duckdb/Engine"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { Format } from "../Choices.ts"
 import type { InForce } from "../config/Examine.ts"
 import { readSecrets } from "../config/Secrets.ts"
@@ -16,6 +17,7 @@ import { ExitCode } from "../ExitCode.ts"
 import { catalogueOf, KEY } from "../Minimisation.ts"
 import { print } from "../Output.ts"
 import { sourcesOf } from "../Sources.ts"
+import { problemsBeforehand } from "../schedule/Beforehand.ts"
 import { terminal } from "../Terminal.ts"
 import { VERSION } from "../Version.ts"
 
@@ -84,6 +86,11 @@ export const doctor = Effect.fn("command.doctor")(function* ({ dataDir, format, 
     "none is configured",
     "Run `lienthong init` and name one in the file that it writes."
   )
+  const connectors = named.flatMap(({ connector }) => (Result.isSuccess(connector) ? [connector.success] : []))
+  const stopping = connectors.length < named.length ? [] : yield* problemsBeforehand(inForce, connectors)
+  const scheduled = stopping.map((problem) =>
+    not("wrong", "schedule", problem, "Correct it: `lienthong schedule` ends at once as it is.")
+  )
   const { kept, key } = yield* keptDatasets(inForce)
   const [store, sources] = yield* Effect.all(
     [examineStore(directory, kept), Effect.forEach(named, examineSource, { concurrency: "unbounded" })],
@@ -96,6 +103,7 @@ export const doctor = Effect.fn("command.doctor")(function* ({ dataDir, format, 
     ...store,
     ...unread,
     ...loose,
+    ...scheduled,
     ...(named.length === 0 ? [none] : sources.flat())
   ]
   const code = exitCodeOf(findings)

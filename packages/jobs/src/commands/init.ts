@@ -36,7 +36,7 @@ export const init = Effect.fn("command.init")(function* (options: InitOptions) {
   }
   yield* Effect.try({
     try: () => writeFileSync(file, TEMPLATE, { flag: force ? "w" : "wx", mode: 0o644 }),
-    catch: (cause) => localError("write", file, cause)
+    catch: (cause) => localError("write", file, cause, "give another file")
   })
   yield* print(next(file))
   return ExitCode.done

@@ -15,6 +15,7 @@ import { print } from "../Output.ts"
 import { daemonLock } from "../Paths.ts"
 import { pullable } from "../Selection.ts"
 import { connectorsOf } from "../Sources.ts"
+import { LISTEN_TOKEN } from "../schedule/Beforehand.ts"
 import { daemon } from "../schedule/Daemon.ts"
 import { figuresOf } from "../schedule/Figures.ts"
 import { planOf } from "../schedule/Plan.ts"
@@ -50,7 +51,7 @@ export const schedule = Effect.fn("command.schedule")(function* ({ dataDir, inFo
     const address = config.listen
     const { host, port } = yield* watch({
       address,
-      token: yield* tokenFrom(inForce, "LIENTHONG_LISTEN_TOKEN"),
+      token: yield* tokenFrom(inForce, LISTEN_TOKEN),
       directory,
       figures,
       started: Effect.sync(() => started)

@@ -18,10 +18,10 @@ const asTable = async (status: Status): Promise<string> => {
   return statusTable(status, terminal())
 }
 
-/** Prints how things stand. Exit code 1 if anything is overdue. */
+/** Prints how things stand. Exit code 1 if anything is overdue, or a job failed beside its pulls. */
 export const status = async ({ dataDir, format }: StatusOptions): Promise<ExitCode> => {
   const facts = await readHistory(dataDir, (db) => factsOf(db, daemonLock(dataDir), Date.now()))
   const result = statusOf(facts)
   await print(format === "json" ? JSON.stringify(result, null, 2) : await asTable(result))
-  return result.overdue ? ExitCode.doesNotAddUp : ExitCode.done
+  return result.overdue || result.jobs.some(({ problem }) => problem !== null) ? ExitCode.doesNotAddUp : ExitCode.done
 }

@@ -31,13 +31,13 @@ export default defineConfig({
     "customs.vehicleImports": { agreedAge: "7 days" },
   },
 
-  // What \`lienthong schedule\` runs by itself.
+  // What \`lienthong schedule\` runs by itself: jobs of the sources that you have.
   schedule: {
     timeZone: "Asia/Ho_Chi_Minh",
     jobs: {
-      residents: { cron: "30 1 * * *", sync: ["population"], jitter: "5 minutes" },
-      others: { cron: "0 3 * * *", sync: ["tax", "customs"] },
-      report: { after: ["residents", "others"], report: true },
+      // residents: { cron: "30 1 * * *", sync: ["population"], jitter: "5 minutes" },
+      // others: { cron: "0 3 * * *", sync: ["tax", "customs"] },
+      // report: { after: ["residents", "others"], report: true },
     },
   },
 

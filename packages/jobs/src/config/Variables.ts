@@ -57,10 +57,13 @@ export const SECRETS = VARIABLES.filter(({ secret }) => secret)
 
 const KNOWN = new Set([...VARIABLES.map(({ name }) => name), ...SECRETS.map(({ name }) => fileVariable(name))])
 
+/** Kubernetes gives each container the addresses of the Services around it, in variables named after them. */
+const ADDRESS_OF_SERVICE = /_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
+
 /** One sentence for each variable that looks like one of this program's and is none. */
 export const misspelt = (environment: Environment): ReadonlyArray<string> =>
   Object.keys(environment)
-    .filter((name) => name.startsWith("LIENTHONG_") && !KNOWN.has(name))
+    .filter((name) => name.startsWith("LIENTHONG_") && !KNOWN.has(name) && !ADDRESS_OF_SERVICE.test(name))
     .map((name) => {
       const meant = nearest(name, KNOWN)
       return `${name} is not a variable of this program${meant === null ? "" : `; did you mean ${meant}?`}`

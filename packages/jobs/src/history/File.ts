@@ -46,9 +46,20 @@ CREATE TABLE IF NOT EXISTS jobs (
   outcome TEXT,
   skipped INTEGER NOT NULL DEFAULT 0,
   paused INTEGER,
-  paused_by TEXT
+  paused_by TEXT,
+  problem TEXT
 ) STRICT;
 `
+
+/** Columns that came later: older programs read the file all the same. */
+const addLater = (db: DatabaseSync): void => {
+  const isThere = () => db.prepare("SELECT 1 FROM pragma_table_info('jobs') WHERE name = 'problem'").get() !== undefined
+  if (isThere()) return
+  db.exec("BEGIN IMMEDIATE")
+  // Another process may have been faster.
+  if (!isThere()) db.exec("ALTER TABLE jobs ADD COLUMN problem TEXT")
+  db.exec("COMMIT")
+}
 
 /** Where a data directory's history stands. */
 export const fileOf = (dataDir: string): string => join(dataDir, "history.sqlite")
@@ -61,6 +72,7 @@ export const openFile = (path: string): DatabaseSync => {
     const version = Number(db.prepare("PRAGMA user_version").get()?.user_version)
     if (version > VERSION) throw new Error(`version ${version} is newer than this program reads (${VERSION})`)
     if (version < VERSION) db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`)
+    addLater(db)
     return db
   } catch (cause) {
     db.close()

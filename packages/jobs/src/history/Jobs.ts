@@ -21,6 +21,8 @@ export interface JobState extends JobPlan {
   readonly skipped: number
   readonly paused: number | null
   readonly pausedBy: string | null
+  /** Why its latest run failed, in a sentence, where no dataset's run says so. */
+  readonly problem: string | null
 }
 
 const orNull = (value: unknown): number | null => (value === null ? null : Number(value))
@@ -41,7 +43,9 @@ export const list = (db: DatabaseSync): ReadonlyArray<JobState> =>
       outcome: row.outcome === null ? null : (String(row.outcome) as NonNullable<JobState["outcome"]>),
       skipped: Number(row.skipped),
       paused: orNull(row.paused),
-      pausedBy: row.paused_by === null ? null : String(row.paused_by)
+      pausedBy: row.paused_by === null ? null : String(row.paused_by),
+      // A file that may only be read may be of an older program.
+      problem: row.problem == null ? null : String(row.problem)
     }))
 
 /** For a daemon that begins: keeps which jobs there are. What is known of those that stay is kept, the others go. */
@@ -65,12 +69,19 @@ export const planned = (db: DatabaseSync, job: string, next: number | null): voi
 
 /** Keeps that a job has begun. */
 export const began = (db: DatabaseSync, job: string, due: number | null, now: number): void => {
-  db.prepare("UPDATE jobs SET due = ?, started = ?, ended = NULL, outcome = 'running' WHERE job = ?").run(due, now, job)
+  db.prepare(
+    "UPDATE jobs SET due = ?, started = ?, ended = NULL, outcome = 'running', problem = NULL WHERE job = ?"
+  ).run(due, now, job)
 }
 
 /** Keeps how a job ended. */
 export const ended = (db: DatabaseSync, job: string, outcome: "done" | "failed" | "stopped", now: number): void => {
   db.prepare("UPDATE jobs SET ended = ?, outcome = ? WHERE job = ?").run(now, outcome, job)
+}
+
+/** Keeps why a job failed. */
+export const failing = (db: DatabaseSync, job: string, problem: string): void => {
+  db.prepare("UPDATE jobs SET problem = ? WHERE job = ?").run(problem, job)
 }
 
 /** Counts a time at which the job was due and did not run. */

@@ -54,7 +54,12 @@ const listening = (server: Server, address: ListenAddress): Effect.Effect<number
     })
   })
 
-const checkedAddress = ({ address: text, token, tokenVariable }: ServerOptions) => {
+/** The address to listen on; others than this machine need a token. */
+export const checkedAddress = ({
+  address: text,
+  token,
+  tokenVariable
+}: Pick<ServerOptions, "address" | "token" | "tokenVariable">) => {
   const address = listenAddress(text)
   if (address === null) {
     return Effect.fail(

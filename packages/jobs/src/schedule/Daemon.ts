@@ -97,16 +97,32 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
 
   const measure = measureAndKeep(directory, catalogue, { agreedAgeDays: options.agreedAgeDays }, options.reports)
 
+  /** What fails a job beside its pulls, which are told of one by one. */
+  const failing = Effect.fnUntraced(function* (job: string, reason: string, problem: string) {
+    yield* noted(history.use((db) => Jobs.failing(db, job, problem)))
+    const at = yield* Clock.currentTimeMillis
+    yield* (yield* CurrentAlerts).observe({ kind: "job", job, failure: { reason, message: problem }, at })
+    return false
+  })
+
+  const recovered = Effect.fnUntraced(function* (job: string) {
+    yield* (yield* CurrentAlerts).observe({ kind: "job", job, failure: null, at: yield* Clock.currentTimeMillis })
+  })
+
   const run = (job: Job, trigger: Trigger): Effect.Effect<boolean> =>
     Effect.gen(function* () {
       if (job.jitterMs > 0) yield* Effect.sleep(yield* Random.nextIntBetween(0, job.jitterMs))
       let well = true
       for (const each of job.pulls) well = (yield* pullOrTell(job, each, trigger)) && well
       if (job.report) yield* door.alone(measure)
+      yield* recovered(job.name)
       return well
     }).pipe(
       Effect.catch((failure) =>
-        Effect.as(Effect.logError(`${job.name}: ${failure.message}`, { job: job.name, reason: failure._tag }), false)
+        Effect.andThen(
+          Effect.logError(`${job.name}: ${failure.message}`, { job: job.name, reason: failure._tag }),
+          failing(job.name, failure._tag === "StoreError" ? failure.reason : "refused", failure.message)
+        )
       ),
       Effect.catchCauseIf(
         // Whoever is being stopped is stopped, whatever else happens on the way.
@@ -116,7 +132,7 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
           const places = placesOf(defect)
           const where = places.length === 0 ? {} : { places }
           const said = Effect.logError(`${job.name}: ${kindOf(defect)}`, { job: job.name, reason: "defect", ...where })
-          return Effect.as(said, false)
+          return Effect.andThen(said, failing(job.name, "defect", `${kindOf(defect)}; the log says where.`))
         }
       )
     )

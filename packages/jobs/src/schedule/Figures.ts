@@ -57,6 +57,7 @@ export const figuresOf = (db: DatabaseSync, session: string, daemonLock: string,
       next: job.next,
       running: job.outcome === "running",
       paused: job.paused !== null,
+      failed: job.outcome === "failed",
       skipped: job.skipped
     })
   )

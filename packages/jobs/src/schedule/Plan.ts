@@ -32,7 +32,13 @@ export const planOf = Effect.fnUntraced(function* (schedule: Config["schedule"],
       name,
       cron: job.cron ?? null,
       after: job.after ?? [],
-      pulls: job.sync.length === 0 ? [] : yield* selected(all, job.sync),
+      pulls:
+        job.sync.length === 0
+          ? []
+          : yield* Effect.mapError(
+              selected(all, job.sync),
+              ({ message }) => new UsageError({ message: `schedule.jobs.${name}: ${message}` })
+            ),
       full: job.full,
       report: job.report,
       jitterMs: job.jitter,

@@ -30,7 +30,7 @@ export type Standing = "ok" | "running" | "failed" | "killed" | "overdue" | "nev
 export interface DatasetStatus {
   readonly dataset: string
   readonly standing: Standing
-  /** Older than agreed, or never complete, or its job should have run by now. */
+  /** Older than agreed, or never complete, or its job should have run by now; or, where no age is agreed, failed. */
   readonly overdue: boolean
   /** The moment up to which what is held is complete. */
   readonly lastComplete: string | null
@@ -58,6 +58,8 @@ export interface Status {
     readonly skipped: number
     readonly paused: string | null
     readonly pausedBy: string | null
+    /** What is wrong with it beside its datasets, or `null`. */
+    readonly problem: string | null
   }>
 }
 
@@ -132,7 +134,7 @@ const datasetStatus = (history: DatasetHistory, facts: Facts): DatasetStatus => 
   return {
     dataset,
     standing,
-    overdue: tooOld || newest === null || isLate(next, facts.now),
+    overdue: tooOld || newest === null || isLate(next, facts.now) || (standing === "failed" && agreedAge === null),
     lastComplete: newest?.horizon ?? null,
     lastRun: iso(last?.started ?? null),
     nextRun: iso(next?.next ?? null),
@@ -157,14 +159,15 @@ export const statusOf = (seen: Facts): Status => {
     daemon: facts.daemon === null ? null : { process: facts.daemon.process, since: iso(facts.daemon.since)! },
     overdue: datasets.some((dataset) => dataset.overdue),
     datasets,
-    jobs: facts.jobs.map(({ job, next, started, outcome, skipped, paused, pausedBy }) => ({
+    jobs: facts.jobs.map(({ job, next, started, outcome, skipped, paused, pausedBy, problem }) => ({
       job,
       next: iso(next),
       last: iso(started),
       outcome,
       skipped,
       paused: iso(paused),
-      pausedBy
+      pausedBy,
+      problem: outcome === "failed" ? problem : null
     }))
   }
 }

@@ -91,11 +91,14 @@ const schedule = ({ daemon, jobs }: Status): string => {
 
 /** The status as a person reads it. */
 export const statusTable = (status: Status, paper: Paper): string => {
-  const wrong = status.datasets.flatMap(({ dataset, advice }) => (advice === null ? [] : [[dataset, advice]]))
+  const wrong = [
+    ...status.datasets.flatMap(({ dataset, advice }) => (advice === null ? [] : [[dataset, advice]])),
+    ...status.jobs.flatMap(({ job, problem }) => (problem === null ? [] : [[`job ${job}`, problem]]))
+  ]
   const section = (title: string, body: string) => (body === "" ? "" : `\n${styled(title, "bold", paper)}\n${body}`)
   const advice = grid(
     [
-      { header: "Dataset", least: 14 },
+      { header: "Where", least: 14 },
       { header: "What and what to do", least: 20, wrap: true }
     ],
     wrong,

@@ -1,5 +1,6 @@
 /** When somebody is told: once when a dataset or a gate begins to fail, once when it no longer does. Pure. */
 import type { GateResult } from "@lienthong/core/Gates"
+import { gateLine } from "@lienthong/core/report/gateLine"
 import type { WebhookMessage } from "./WebhookMessage.ts"
 
 /** What has just been found out. Times are Unix milliseconds. */
@@ -14,9 +15,16 @@ export type Observation =
       readonly at: number
     }
   | {
+      readonly kind: "job"
+      readonly job: string
+      /** What failed beside its pulls; `null` if nothing did. */
+      readonly failure: { readonly reason: string; readonly message: string } | null
+      readonly at: number
+    }
+  | {
       readonly kind: "gates"
       /** Of all gates that there are. */
-      readonly results: ReadonlyArray<Pick<GateResult, "gate" | "wanted" | "actual" | "outcome" | "passed">>
+      readonly results: ReadonlyArray<GateResult>
       readonly at: number
     }
 
@@ -31,6 +39,7 @@ export interface Change {
 
 const GATE = "gate:"
 const subjectOfDataset = (dataset: string): string => `dataset:${dataset}`
+const subjectOfJob = (job: string): string => `job:${job}`
 const subjectOfGate = (gate: string): string => `${GATE}${gate}`
 
 /** What was never said to be failing has not recovered. */
@@ -47,18 +56,14 @@ const change = (
   return before === state ? [] : [{ subject, state, message: isNews(before, state) ? message() : null }]
 }
 
-const gateSentence = ({ gate, outcome }: Pick<GateResult, "gate" | "outcome">): string => {
-  switch (outcome) {
-    case "passed":
-      return `The gate ${gate} is reached.`
-    case "failed":
-      return `The gate ${gate} is not reached; \`lienthong report\` says what is missing.`
-    case "unknown":
-      return `Nobody can say whether the gate ${gate} is reached; \`lienthong status\` says which dataset is unknown.`
-    case "absent":
-      return `The gate ${gate} is about something that is not in the report; correct the configuration.`
-  }
+const ADVICE = {
+  passed: "It is reached again.",
+  failed: "`lienthong report` says what is missing and what to fix next.",
+  unknown: "`lienthong report` says under Datasets which was never completely read, or failed.",
+  absent: "Correct the configuration."
 }
+
+const gateSentence = (result: GateResult): string => `${gateLine(result, "en")}. ${ADVICE[result.outcome]}`
 
 /** What an observation changes, given the states known before it. */
 export const changesBy = (observation: Observation, known: ReadonlyMap<string, State>): ReadonlyArray<Change> => {
@@ -76,6 +81,18 @@ export const changesBy = (observation: Observation, known: ReadonlyMap<string, S
       }
     }))
   }
+  if (observation.kind === "job") {
+    const { job, failure } = observation
+    return change(known, subjectOfJob(job), failure === null ? "well" : "failing", () => ({
+      type: failure === null ? "job.recovered" : "job.failed",
+      timestamp,
+      data: {
+        job,
+        reason: failure?.reason ?? "done",
+        sentence: failure === null ? `${job}: a run of this job went well again.` : `${job}: ${failure.message}`
+      }
+    }))
+  }
   return observation.results.flatMap((result) => {
     const { gate, wanted, actual, outcome, passed } = result
     return change(known, subjectOfGate(gate), passed ? "well" : "failing", () => ({
@@ -88,7 +105,7 @@ export const changesBy = (observation: Observation, known: ReadonlyMap<string, S
 
 /** Gates that are known and no longer there: if they come back, they come back unknown. */
 export const goneBy = (observation: Observation, known: ReadonlyMap<string, State>): ReadonlyArray<string> => {
-  if (observation.kind === "run") return []
+  if (observation.kind !== "gates") return []
   const subjects = new Set(observation.results.map(({ gate }) => subjectOfGate(gate)))
   return [...known.keys()].filter((subject) => subject.startsWith(GATE) && !subjects.has(subject))
 }

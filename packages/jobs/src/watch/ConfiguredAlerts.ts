@@ -25,7 +25,7 @@ const SECRET = "LIENTHONG_WEBHOOK_SECRET"
 const PARTING_MS = 2_000
 
 /** Where messages go, if anywhere; fails if that is wrong. */
-const targetOf = Effect.fnUntraced(function* ({ config, surroundings }: AlertSettings) {
+export const targetOf = Effect.fnUntraced(function* ({ config, surroundings }: AlertSettings) {
   if (config.webhook === undefined) return null
   const { secrets, problems } = readSecrets(surroundings.environment, surroundings.cwd)
   const problem = problems.find((text) => text.startsWith(SECRET))

@@ -23,6 +23,8 @@ export interface JobFigures {
   readonly next: number | null
   readonly running: boolean
   readonly paused: boolean
+  /** Its latest run failed: a pull, the measurement, or the writing of reports. */
+  readonly failed: boolean
   /** Times at which it was due and did not run. */
   readonly skipped: number
 }
@@ -99,6 +101,9 @@ export const RUN_METRICS: ReadonlyArray<Metric<RunFigures>> = [
   ),
   perJob({ name: "lienthong_job_paused", type: "gauge", help: "1 while the job is paused" }, ({ paused }) =>
     flag(paused)
+  ),
+  perJob({ name: "lienthong_job_failed", type: "gauge", help: "1 if the job's latest run failed" }, ({ failed }) =>
+    flag(failed)
   ),
   perJob(
     { name: "lienthong_job_skipped_runs", type: "counter", help: "Times at which the job was due and did not run" },

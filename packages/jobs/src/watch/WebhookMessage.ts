@@ -2,7 +2,7 @@
 import * as z from "zod"
 
 const about = {
-  reason: z.string().meta({ description: "A code: why it failed, or `complete`, `passed`." }),
+  reason: z.string().meta({ description: "A code: why it failed, or `complete`, `done`, `passed`." }),
   sentence: z.string().meta({ description: "What happened, where, and what to do." })
 }
 
@@ -11,6 +11,8 @@ const dataset = z.object({
   run: z.int().meta({ description: "Its number in `lienthong history`." }),
   ...about
 })
+
+const job = z.object({ job: z.string().meta({ description: "Its name in the configuration." }), ...about })
 
 const gate = z.object({
   gate: z.string().meta({ description: "Its path in the configuration." }),
@@ -23,6 +25,7 @@ const gate = z.object({
 export const WebhookMessage = z
   .discriminatedUnion("type", [
     z.object({ type: z.literal(["dataset.failed", "dataset.recovered"]), timestamp: z.iso.datetime(), data: dataset }),
+    z.object({ type: z.literal(["job.failed", "job.recovered"]), timestamp: z.iso.datetime(), data: job }),
     z.object({ type: z.literal(["gate.failed", "gate.recovered"]), timestamp: z.iso.datetime(), data: gate })
   ])
   .meta({ title: "Liên Thông webhook", description: "Sent once per change of state; at least once each, in order." })

@@ -44,8 +44,8 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
   const held = heldIn(dataset, books)
   const before = books === undefined ? null : Number(books.records)
   const [row] = yield* db.rows("FROM runs WHERE id = ?", [BigInt(run.id)])
-  // Counted where they stand: one that was lost on the way there must not be explained away.
-  const received = yield* db.count(
+  const received = Number(row?.received)
+  const staged = yield* db.count(
     `SELECT (SELECT count(*) FROM ${stage}) + (SELECT count(*) FROM quarantine_stage WHERE run = ?)`,
     [BigInt(run.id)]
   )
@@ -57,7 +57,11 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
   const sifted = unchanged === null ? yield* sift(db, run, held, stage, full) : NOTHING
   const total = Number(row?.total)
   const declared = row?.counts === "records" ? total - sifted.duplicate : total
-  const balance = balanceOf(received, declared, sifted)
+  const counted = balanceOf(received, declared, sifted)
+  // One that was lost on its way into the stage must not be explained away.
+  const lost = received - staged
+  const explained = counted.unexplained === 0 && lost !== 0
+  const balance = explained ? { ...counted, loaded: counted.loaded - lost, unexplained: lost } : counted
   if (balance.unexplained !== 0) return { status: "unbalanced", balance, held: before } satisfies Outcome
   const empty = full && before !== null && before > 0 && balance.loaded + balance.superseded === 0
   if (empty && options.acceptShrink === null) {
