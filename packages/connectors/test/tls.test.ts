@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { chmodSync, chownSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:https"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
@@ -101,5 +101,21 @@ describe("certificates that cannot be used", () => {
     )
     using open = keyFile("client.key", 0o640)
     expect(connecting({ cert: file("client.crt"), key: open.path })).toThrow(/tls.key .*chmod 600/)
+  })
+
+  it("may be somebody else's that our group may read, as of a mounted secret, and nobody beyond", ({ skip }) => {
+    if (process.getuid?.() !== 0) return skip("only root can give a file to somebody else")
+    for (const [mode, refused] of [
+      [0o440, false],
+      [0o640, false],
+      [0o660, true],
+      [0o444, true]
+    ] as const) {
+      using key = keyFile("client.key", mode)
+      chownSync(key.path, 12_345, 0)
+      const expected = expect(connecting({ cert: file("client.crt"), key: key.path }))
+      if (refused) expected.toThrow(/tls.key .*chmod 600/)
+      else expected.not.toThrow()
+    }
   })
 })

@@ -58,7 +58,7 @@ export interface ConfigInput {
         ca?: string
         /** PEM file of the certificate that we show. */
         cert?: string
-        /** PEM file of its key, readable by its owner alone. */
+        /** PEM file of its key, readable by its owner alone, or by our group if it is another's. */
         key?: string
       }
       /** Records asked for in one page. */
@@ -113,7 +113,7 @@ export interface ConfigInput {
         ca?: string
         /** PEM file of the certificate that we show. */
         cert?: string
-        /** PEM file of its key, readable by its owner alone. */
+        /** PEM file of its key, readable by its owner alone, or by our group if it is another's. */
         key?: string
       }
       /** Records asked for in one page. */
@@ -166,7 +166,7 @@ export interface ConfigInput {
         ca?: string
         /** PEM file of the certificate that we show. */
         cert?: string
-        /** PEM file of its key, readable by its owner alone. */
+        /** PEM file of its key, readable by its owner alone, or by our group if it is another's. */
         key?: string
       }
     }

@@ -46,6 +46,28 @@ describe("a report for the public", () => {
   })
 })
 
+describe("a report of long ago", () => {
+  it("warns of what has grown older than agreed since, and keeps its bytes", async () => {
+    using dir = directory()
+    const one = dayWith("2026-11-23T00:00:00Z", 40)
+    const agreed = (agreedAgeDays: number) => ({
+      ...one,
+      datasets: one.datasets.map((each) => ({ ...each, agreedAgeDays, lastComplete: "2026-11-22T17:00:00Z" }))
+    })
+    const of = async (agreedAgeDays: number) => {
+      await keepAll(dir.path, [agreed(agreedAgeDays)])
+      return lienthong(["report", "--data-dir", dir.path, "--format", "csv"])
+    }
+    const old = await of(2)
+    expect(old.code).toBe(0)
+    expect(old.stderr).toMatch(
+      /population\.residents: complete to 2026-11-23 00:00, .* ago; agreed are 2d\. The report is as of 2026-11-23 07:00/
+    )
+    // Already told by the report itself, or not yet so old.
+    for (const days of [0.1, 36_500]) expect(await of(days)).toMatchObject({ code: 0, stderr: "", stdout: old.stdout })
+  })
+})
+
 describe("a report without a figure", () => {
   const never = { status: "never" as const, lastComplete: null, records: null, balance: null, links: [] }
   const of = (regions: [] | null) =>

@@ -14,7 +14,9 @@ export interface Certificates {
 const PEM = /-----BEGIN [A-Z ]+-----/
 /** Longer than any bundle of authorities. */
 const MOST_BYTES = 4 * 1024 * 1024
-const READABLE_BY_OTHERS = 0o077
+const BY_OTHERS = 0o077
+/** But for the group's reading: of a file that is somebody else's, that is how we read it, as of a mounted secret. */
+const BY_STRANGERS = 0o037
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: "is not there",
@@ -25,9 +27,10 @@ const WHY: Readonly<Record<string, string>> = {
 /** What is wrong with a file of PEM, as the end of a sentence, or `null`. */
 const fileProblem = (file: string, isKey: boolean): string | null => {
   try {
-    const { size, mode } = statSync(file)
+    const { size, mode, uid } = statSync(file)
     if (size > MOST_BYTES) return "is too large to be PEM"
-    if (isKey && process.platform !== "win32" && (mode & READABLE_BY_OTHERS) !== 0) {
+    const open = uid === process.getuid?.() ? BY_OTHERS : BY_STRANGERS
+    if (isKey && process.platform !== "win32" && (mode & open) !== 0) {
       return "may be read by others than its owner; run `chmod 600` on it"
     }
     return PEM.test(readFileSync(file, "latin1")) ? null : "is not PEM: it has no -----BEGIN … line"
@@ -44,7 +47,11 @@ const Paths = z.strictObject({
     .optional()
     .meta({ description: "PEM file of authorities to trust instead of the public ones." }),
   cert: z.string().min(1).optional().meta({ description: "PEM file of the certificate that we show." }),
-  key: z.string().min(1).optional().meta({ description: "PEM file of its key, readable by its owner alone." })
+  key: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "PEM file of its key, readable by its owner alone, or by our group if it is another's." })
 })
 
 type Paths = z.output<typeof Paths>

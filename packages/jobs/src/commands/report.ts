@@ -73,6 +73,24 @@ const emptiness = ({ overall, services }: Report): string | null => {
     : "Nothing was measured: no service has a subject. See that the sources hold records (`lienthong status`)."
 }
 
+const DAY_MS = 86_400_000
+
+/** Says which datasets are older than agreed by now, though at the time that the report speaks of they were not. */
+const agedSince = async ({ datasets, asOf }: Report, now: string, log: Log): Promise<void> => {
+  for (const { name, lastComplete, agreedAgeDays } of datasets) {
+    if (lastComplete === null || agreedAgeDays === null) continue
+    const ageAt = (time: string) => Date.parse(time) - Date.parse(lastComplete)
+    const agreed = agreedAgeDays * DAY_MS
+    if (ageAt(now) <= agreed || ageAt(asOf) > agreed) continue
+    const { duration, moment } = await import("../Duration.ts")
+    const age = `${duration(ageAt(now))} ago; agreed are ${duration(agreed)}`
+    log(
+      "warn",
+      `${name}: complete to ${moment(Date.parse(lastComplete))}, ${age}. The report is as of ${moment(Date.parse(asOf))}, when it was younger: sync, or see \`lienthong status\`.`
+    )
+  }
+}
+
 /** What is kept, if the format shows it. */
 const trendFor = async (format: FormatName, dataDir: string) => {
   if (FORMATS[format].trend !== true) return []
@@ -106,6 +124,7 @@ export const present = async (
   if (out !== undefined) log("info", `${format} report as of ${snapshot.asOf} written to ${out}`, { file: out })
   const empty = emptiness(material.report)
   if (empty !== null) log("warn", empty)
+  await agedSince(material.report, now, log)
   const code = empty === null ? verdictOf(material.report) : ExitCode.doesNotAddUp
   const gated = options.gate === true ? await judged(material.gates, lang, log) : ExitCode.done
   return code === ExitCode.done ? gated : code

@@ -29,7 +29,7 @@ const HEADERS = ["replayed", "loaded", "superseded", "duplicate", "deleted", "st
 
 const asTable = (replays: ReadonlyArray<Replayed>): string =>
   replays.length === 0
-    ? "Nothing is there to replay.\n"
+    ? "Nothing was replayed.\n"
     : grid(
         [
           { header: "Dataset", least: 12 },
