@@ -107,7 +107,7 @@ export const ReportDataset = z.object({
 })
 export type ReportDataset = z.infer<typeof ReportDataset>
 
-/** A completeness report, as `docs/REPORTS.md` explains it: the schema of the JSON that every release can read. */
+/** A completeness report, as `docs/MEASURES.md` explains it: the schema of the JSON that every release can read. */
 export const Report = z
   .object({
     version: z.literal(1),
