@@ -54,7 +54,7 @@ const sample = (connector: Connector, dataset: Dataset) =>
       const counts = `${many(page.records.length, "record")}, ${many(issues, "issue")}, ${number(quarantined.length)} for quarantine`
       const useless = page.records.length > 0 && quarantined.length === page.records.length
       return useless
-        ? not("wrong", check, `${counts}: none can be trusted`, "Compare the source's answers with its contract.")
+        ? not("wrong", check, `${counts}: none can be trusted`, "Compare the source's answers with docs/CONTRACTS.md.")
         : ok(check, `${counts}; nothing kept`)
     })
   )
