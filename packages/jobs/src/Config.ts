@@ -46,7 +46,10 @@ const MAX_SHRINK = 0.5
 
 /** What is agreed about one dataset. */
 const DatasetTerms = z.strictObject({
-  agreedAge: Span.optional().meta({ description: "Older than this, what is held is stale." }),
+  agreedAge: Span.optional().meta({
+    description:
+      "What is held is stale if its horizon is older than this at the as-of moment: the newest horizon of any dataset."
+  }),
   maxShrink: share
     .default(MAX_SHRINK)
     .meta({ description: "A run that would lose more than this share of the records fails." })
@@ -56,17 +59,17 @@ const DatasetTerms = z.strictObject({
 const Job = z
   .strictObject({
     cron: z.string().optional().meta({ description: 'Five or six fields, e.g. "30 1 * * *".' }),
-    after: z.array(Name).min(1).optional().meta({ description: "Jobs after which this one runs, instead of a time." }),
+    after: z.array(Name).min(1).optional().meta({
+      description:
+        "Instead of a time: runs each time one of these has ended, well or not, once those that ran beside it have ended."
+    }),
     sync: z.array(z.string()).default([]).meta({ description: "Datasets or sources to pull, one after the other." }),
     full: z.boolean().default(false).meta({ description: "Read everything, not only what changed." }),
     report: z.boolean().default(false).meta({ description: "Measure, keep the snapshot and write the reports." }),
     jitter: Span.default(0).meta({ description: "Begin up to this much later, at random." }),
-    retries: z
-      .int()
-      .min(0)
-      .max(10)
-      .default(0)
-      .meta({ description: "How often a failure that may pass is tried again." }),
+    retries: z.int().min(0).max(10).default(0).meta({
+      description: "How often each dataset is pulled again, after the first time, while it fails for what may pass."
+    }),
     retryAfter: Span.default(300_000).meta({ description: "How much later it is tried again." }),
     catchUp: z.enum(["once", "skip"]).default("once").meta({ description: "What to do on start about missed runs." })
   })

@@ -176,7 +176,7 @@ export interface ConfigInput {
   /** Terms by dataset name. */
   datasets?: {
     [name: string]: {
-      /** Older than this, what is held is stale. */
+      /** What is held is stale if its horizon is older than this at the as-of moment: the newest horizon of any dataset. */
       agreedAge?: SpanText
       /** A run that would lose more than this share of the records fails. */
       maxShrink?: number
@@ -191,7 +191,7 @@ export interface ConfigInput {
       [name: string]: {
         /** Five or six fields, e.g. "30 1 * * *". */
         cron?: string
-        /** Jobs after which this one runs, instead of a time. */
+        /** Instead of a time: runs each time one of these has ended, well or not, once those that ran beside it have ended. */
         after?: Array<string>
         /** Datasets or sources to pull, one after the other. */
         sync?: Array<string>
@@ -201,7 +201,7 @@ export interface ConfigInput {
         report?: boolean
         /** Begin up to this much later, at random. */
         jitter?: SpanText
-        /** How often a failure that may pass is tried again. */
+        /** How often each dataset is pulled again, after the first time, while it fails for what may pass. */
         retries?: number
         /** How much later it is tried again. */
         retryAfter?: SpanText

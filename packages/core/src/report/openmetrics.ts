@@ -168,7 +168,11 @@ export const REPORT_METRICS: ReadonlyArray<ReportMetric> = [
     ({ lastComplete }) => secondsOf(lastComplete)
   ),
   perDataset(
-    { name: "lienthong_dataset_agreed_age_seconds", unit: "seconds", help: "Older than this, what is held is stale" },
+    {
+      name: "lienthong_dataset_agreed_age_seconds",
+      unit: "seconds",
+      help: "Older than this at the as-of time, what is held is stale"
+    },
     ({ agreedAgeDays }) => (agreedAgeDays === null ? null : agreedAgeDays * DAY_SECONDS)
   ),
   {

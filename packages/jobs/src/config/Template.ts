@@ -22,8 +22,9 @@ export default defineConfig({
   // in LIENTHONG_PSEUDONYM_KEY, and is best decided before the first sync.
   // minimise: true,
 
-  // What is agreed about a dataset: older than \`agreedAge\` it is stale; a run that would lose more than \`maxShrink\`
-  // of its records fails.
+  // What is agreed about a dataset: what was last read completely longer than \`agreedAge\` before a report's as-of moment
+  // is stale, and that moment is the newest of any dataset; \`freshness\` in the gates looks at the clock. A run that would
+  // lose more than \`maxShrink\` of its records fails.
   datasets: {
     "population.residents": { agreedAge: "2 days", maxShrink: 0.1 },
     "tax.taxpayers": { agreedAge: "7 days" },
@@ -31,7 +32,8 @@ export default defineConfig({
     "customs.vehicleImports": { agreedAge: "7 days" },
   },
 
-  // What \`lienthong schedule\` runs by itself: jobs of the sources that you have.
+  // What \`lienthong schedule\` runs by itself: jobs of the sources that you have. One with \`after\` runs each time one of
+  // those has ended, well or not, once those that ran beside it have ended: here twice a night, unless they overlap.
   schedule: {
     timeZone: "Asia/Ho_Chi_Minh",
     jobs: {
