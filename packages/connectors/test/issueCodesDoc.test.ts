@@ -26,6 +26,7 @@ const SENT: ReadonlyArray<unknown> = [
     "\ud800",
     "1700-01-01",
     "2026-02-31",
+    "2900-01-01T00:00:00Z",
     "female",
     "0000000001",
     "999099000001"
@@ -58,7 +59,7 @@ const occurring = (dataset: Dataset): ReadonlyArray<readonly [code: string, cost
   )
   const notRecords = [{ fields: null, removed: false, raw: "x" }]
   const arriving = records.flatMap((fields) => [true, false].map((removed) => ({ fields, removed, raw: fields })))
-  const { rows, quarantined } = checker(dataset)([...arriving, ...notRecords])
+  const { rows, quarantined } = checker(dataset)([...arriving, ...notRecords], "2026-12-31T00:00:00Z")
   return [
     ...quarantined.map(({ code }) => [code, "the record"] as const),
     ...rows.flatMap(({ issues, invalid }) =>
