@@ -43,7 +43,10 @@ const plain = (cell = ""): string => cell.replaceAll("`", "")
 const blocks = (language: string): ReadonlyArray<string> =>
   [...DOC.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)\\n\`\`\`$`, "gm"))].map(([, text]) => text!)
 
-type Understands = (raw: unknown) => { readonly fields: Readonly<Record<string, unknown>> | null; removed: boolean }
+type Understands = (raw: unknown) => {
+  readonly fields: Readonly<Record<string, unknown>> | null
+  removed: boolean | null
+}
 
 /** The names that are looked up in a record; `value` stands at each of them. */
 const looksUp = (

@@ -58,7 +58,7 @@ const occurring = (dataset: Dataset): ReadonlyArray<readonly [code: string, cost
     )
   )
   const notRecords = [{ fields: null, removed: false, raw: "x" }]
-  const arriving = records.flatMap((fields) => [true, false].map((removed) => ({ fields, removed, raw: fields })))
+  const arriving = records.flatMap((fields) => [true, false, null].map((removed) => ({ fields, removed, raw: fields })))
   const { rows, quarantined } = checker(dataset)([...arriving, ...notRecords], "2026-12-31T00:00:00Z")
   return [
     ...quarantined.map(({ code }) => [code, "the record"] as const),

@@ -116,7 +116,7 @@ describe("reading residents", () => {
       [true, false],
       [true, false],
       [false, true],
-      [false, false]
+      [false, null]
     ])
     const fields = page?.records[4]?.fields
     expect([fields?.idCardIssuedBy, fields?.fatherName, fields?.motherName, fields?.spouseName]).toEqual([

@@ -204,6 +204,10 @@ export const checker = (dataset: Dataset, identify?: Keeping["identity"]): Check
         quarantine(null, raw, { field: WHOLE_RECORD, code: "not_a_record" })
         continue
       }
+      if (removed === null) {
+        quarantine(keyIn(fields), raw, { field: WHOLE_RECORD, code: "unclear_removal" })
+        continue
+      }
       const result = removed ? removal(fields, latest) : checkOne(fields, latest)
       if ("values" in result) rows.push(result)
       else quarantine(keyIn(fields), raw, result)

@@ -41,8 +41,11 @@ export type Reading = "full" | "incremental"
 export interface Incoming {
   /** `null` when what arrived is not a record at all. */
   readonly fields: Readonly<Record<string, unknown>> | null
-  /** The source says that this record no longer exists; only key and version are to be read. */
-  readonly removed: boolean
+  /**
+   * The source says that this record no longer exists; only key and version are to be read. `null`: nobody can tell
+   * whether it says so, and the record goes to quarantine.
+   */
+  readonly removed: boolean | null
   /** What arrived, for the quarantine. */
   readonly raw: unknown
 }

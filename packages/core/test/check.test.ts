@@ -138,6 +138,12 @@ describe("check", () => {
     expect(on("2026-02-03").quarantined[0]).toMatchObject({ field: "bornOn", code: "in_the_future" })
   })
 
+  it("quarantines a record of which nobody can tell whether it is a removal, under its key", () => {
+    const { rows, quarantined } = check([{ ...book("1", 1), removed: null }, book("2", 1)])
+    expect(rows.map(({ values }) => values[0])).toEqual(["2"])
+    expect(quarantined).toMatchObject([{ identity: "1", field: "*", code: "unclear_removal" }])
+  })
+
   it("quarantines what is not a record, and tells two in one page apart", () => {
     const nulls: Incoming = { fields: null, removed: false, raw: null }
     const { quarantined } = check([nulls, nulls])

@@ -4,7 +4,7 @@ import { type Death, killableDays } from "./kills.ts"
 /** What syncs do, one moment after the other; `kills.long.test.ts` dies at every single step. */
 const DEATHS = {
   first: [
-    { at: "rename store.duckdb.new", how: "before" },
+    { at: "link draft", how: "before" },
     { at: 'store CREATE OR REPLACE VIEW "population.residents" > store COMMIT', how: "during" },
     { at: "rename 2026-11-01T00-00-00Z.json", how: "before" }
   ],

@@ -90,5 +90,6 @@ counted(DatabaseSync.prototype, "close", () => "history close")
 
 counted(fs, "writeFileSync", onFile("write"))
 counted(fs, "renameSync", onFile("rename"))
+counted(fs, "linkSync", onFile("link"))
 counted(fs, "rmSync", onFile("remove"))
 syncBuiltinESMExports()

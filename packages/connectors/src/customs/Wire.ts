@@ -1,7 +1,7 @@
 /** The wire names of a customs line, its numbers and its dates. */
 import type { Incoming } from "@lienthong/core/Page"
 import { instantOf } from "../http/Time.ts"
-import { isNothing, isObject, notARecord, renamed } from "../http/Wire.ts"
+import { isNothing, isObject, notARecord, removalBy, renamed } from "../http/Wire.ts"
 import { splitDeclarationNumber } from "../identifiers/DeclarationNumber.ts"
 
 const LINE = [
@@ -45,5 +45,5 @@ export const toIncoming = (raw: unknown): Incoming => {
   const split = typeof number === "string" && !isNothing(number) ? splitDeclarationNumber(number.trim()) : null
   fields.declarationNumber = split?.declarationNumber ?? number
   fields.amendment = split?.amendment
-  return { fields, removed: raw.HUY === true, raw }
+  return { fields, removed: removalBy(raw.HUY), raw }
 }

@@ -38,5 +38,13 @@ export const translated = (value: unknown, codes: ReadonlyMap<string, string>): 
   return [...codes.values()].includes(code) ? `${REJECTED}${code}` : value
 }
 
+/**
+ * What a flag says of a removal; `null` if it says neither. An empty record taken for a change would replace a full one.
+ */
+export const removalBy = (flag: unknown): boolean | null => {
+  if (flag === true) return true
+  return flag === false || flag === null || flag === undefined ? false : null
+}
+
 /** What is not an object at all: the check sends it to the quarantine. */
 export const notARecord = (raw: unknown): Incoming => ({ fields: null, removed: false, raw })

@@ -1,7 +1,7 @@
 /** The wire names of a resident: the flat ones are the field names, the nested ones are flattened. */
 import type { Incoming } from "@lienthong/core/Page"
 import { instantOf } from "../http/Time.ts"
-import { isObject, type Json, misplaced, notARecord } from "../http/Wire.ts"
+import { isObject, type Json, misplaced, notARecord, removalBy } from "../http/Wire.ts"
 
 /** A wire object whose parts are fields of their own; what stands there instead of one is wrong in each of them. */
 const nested = (parts: ReadonlyArray<string>): ((value: unknown) => Json) => {
@@ -63,5 +63,5 @@ export const toIncoming = (raw: unknown): Incoming => {
     email: raw.email,
     updatedAt: instantOf(raw.updatedAt)
   }
-  return { fields, removed: raw.deleted === true, raw }
+  return { fields, removed: removalBy(raw.deleted), raw }
 }

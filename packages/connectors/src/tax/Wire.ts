@@ -1,7 +1,7 @@
 /** The wire names of the tax source, and its codes. */
 import type { Incoming } from "@lienthong/core/Page"
 import { instantOf } from "../http/Time.ts"
-import { isObject, notARecord, renamed, translated } from "../http/Wire.ts"
+import { isObject, notARecord, removalBy, renamed, translated } from "../http/Wire.ts"
 
 const TYPES = new Map([
   ["CN", "individual"],
@@ -61,7 +61,7 @@ export const toTaxpayer = (raw: unknown): Incoming => {
   fields.taxpayerType = translated(fields.taxpayerType, TYPES)
   fields.sex = translated(fields.sex, SEXES)
   fields.updatedAt = instantOf(fields.updatedAt)
-  return { fields, removed: raw.daXoa === true, raw }
+  return { fields, removed: removalBy(raw.daXoa), raw }
 }
 
 /** One registration fee of a page. */
@@ -70,5 +70,5 @@ export const toRegistrationFee = (raw: unknown): Incoming => {
   const fields = renamed(raw, FEE)
   fields.origin = translated(fields.origin, ORIGINS)
   fields.updatedAt = instantOf(fields.updatedAt)
-  return { fields, removed: raw.daXoa === true, raw }
+  return { fields, removed: removalBy(raw.daXoa), raw }
 }

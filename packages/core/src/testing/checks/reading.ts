@@ -15,7 +15,7 @@ const LONGEST_POSITION = 8192
 
 const PageShape = z.object({
   reading: z.enum(["full", "incremental"]),
-  records: z.array(z.object({ fields: z.record(z.string(), z.unknown()).nullable(), removed: z.boolean() })),
+  records: z.array(z.object({ fields: z.record(z.string(), z.unknown()).nullable(), removed: z.boolean().nullable() })),
   position: Position,
   declared: z.object({ total: z.int().min(0), counts: z.enum(["keys", "records"]) }),
   asOf: Instant,
