@@ -33,7 +33,7 @@ const incoming = (raw: unknown): Page.Incoming => ({
   raw
 })
 
-/** Reads everything in one page. A real one asks its source page by page, and goes on from `position`. */
+/** Reads everything in one page, as of a fixed day. `insuranceOverHttp.ts` asks page by page, and goes on from `position`. */
 export const insurance = (records: ReadonlyArray<unknown>): Connector => ({
   name: "insurance",
   datasets: [members],

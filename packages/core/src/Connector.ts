@@ -52,6 +52,15 @@ export interface Connector extends Source {
   /**
    * Reads one dataset: from the beginning if `position` is `null` (a full reading); on from the middle of a reading;
    * or, from the position of a reading's last page, everything that changed since.
+   *
+   * - At least one page comes, though nothing changed: it says up to when that is so.
+   * - All pages of a reading say the same `reading`. A source that knows no changes is always read in full.
+   * - `asOf` is a moment that the source answers for. If it names none, take the time of the first request less as long
+   *   as a change may take to show; what is too late for it is never asked for again.
+   * - `declared` is the source's own word. If it declares nothing, give the number of records received, and know that
+   *   the balance then proves nothing but our own work.
+   * - After `unreachable`, `unauthorized`, `unavailable`, `broken` and `limit` the next run goes on behind the last page
+   *   stored, after any other failure it begins anew; a schedule tries again by itself after the same but `unauthorized`.
    */
   readonly read: (dataset: string, position: Position | null) => Stream.Stream<Page, SourceError>
 }
