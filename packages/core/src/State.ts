@@ -1,5 +1,6 @@
-/** The state of one form field for one subject: exactly one of these, tested in this order (but `available`, last). */
 /**
+ * The state of one form field for one subject: exactly one of these, tested in this order (but `available`, last).
+ *
  * - `notApplicable` the form does not ask this subject
  * - `notConnected` no dataset provides the item
  * - `unknown` the dataset has never been completely pulled, or its latest run failed and nothing older is young enough
