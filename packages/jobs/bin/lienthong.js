@@ -22,11 +22,24 @@ const cache = () => {
   return own && entry.isDirectory() && (entry.mode & 0o022) === 0 ? path : null
 }
 
-try {
-  const path = cache()
-  if (path !== null) module.enableCompileCache?.(path)
-} catch {
-  // Without a cache the program starts more slowly, and works.
+const start = async () => {
+  try {
+    const path = cache()
+    if (path !== null) module.enableCompileCache(path)
+  } catch {
+    // Without a cache the program starts more slowly, and works.
+  }
+  await import("@lienthong/jobs/main")
 }
 
-await import("@lienthong/jobs/main")
+/** The oldest major version of Node that the program runs on; `engines` in package.json says the same. */
+const NEEDED = 24
+
+if (Number.parseInt(process.versions.node, 10) >= NEEDED) await start()
+else {
+  const found = `${process.versions.node} (${process.execPath})`
+  process.stderr.write(
+    `lienthong: needs Node ${NEEDED} or newer and was started with ${found}; install it, or put it first in PATH.\n`
+  )
+  process.exitCode = 2
+}
