@@ -60,8 +60,7 @@ export const promote = Effect.fnUntraced(function* (db: Connection, run: Run, op
   const counted = balanceOf(received, declared, sifted)
   // One that was lost on its way into the stage must not be explained away.
   const lost = received - staged
-  const explained = counted.unexplained === 0 && lost !== 0
-  const balance = explained ? { ...counted, loaded: counted.loaded - lost, unexplained: lost } : counted
+  const balance = counted.unexplained === 0 ? { ...counted, loaded: counted.loaded - lost, unexplained: lost } : counted
   if (balance.unexplained !== 0) return { status: "unbalanced", balance, held: before } satisfies Outcome
   const empty = full && before !== null && before > 0 && balance.loaded + balance.superseded === 0
   if (empty && options.acceptShrink === null) {
