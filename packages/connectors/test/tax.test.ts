@@ -86,12 +86,14 @@ describe("reading taxpayers", () => {
         restart,
         asOf
       ])
-    for (const same of [AS_OF, "2026-11-23 00:00", null]) {
+    for (const same of [AS_OF, "2026-11-23 00:00", "2026-11-23T07:00:00.0+07:00", "2026-11-23T00:00:00.000Z", null]) {
       horizon = same
       expect(await resumed()).toEqual(["2", "3"].map((code) => [code, false, AS_OF]))
     }
-    horizon = "2026-11-24T00:00:00Z"
-    expect(await resumed()).toEqual(["1", "2", "3"].map((code) => [code, code === "1", horizon]))
+    for (const later of ["2026-11-24T00:00:00Z", "2026-11-23T00:00:00.000001Z", "2026-11-23T00:00:00+06:59"]) {
+      horizon = later
+      expect(await resumed()).toEqual(["1", "2", "3"].map((code) => [code, code === "1", horizon]))
+    }
   })
 
   /** Serves codes two to a page. The first of them goes away before the second page is answered, so many times. */

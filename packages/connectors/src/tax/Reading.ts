@@ -1,6 +1,7 @@
 /** Reads the datasets of the tax source page by page along its Link headers. */
 import type { SourceError } from "@lienthong/core/Connector"
 import { Instant } from "@lienthong/core/Field"
+import { micros } from "@lienthong/core/Instant"
 import type { Incoming, Page, Position } from "@lienthong/core/Page"
 import { during, Profile } from "@lienthong/core/Profile"
 import * as Effect from "effect/Effect"
@@ -142,7 +143,9 @@ const pages = Effect.fnUntraced(function* (options: ReadingOptions, resource: Re
    * slid onto a page already read would be lost.
    */
   const hasMoved = Effect.fnUntraced(function* ({ asOf, before }: State, now: string | null) {
-    if (asOf === null || now === null || now === (before === null ? asOf : before.asOf)) return false
+    if (asOf === null || now === null) return false
+    // Machines that answer in turn may write one moment differently.
+    if (micros(now) === micros(before?.asOf ?? asOf)) return false
     // Of a reading that goes on, nobody knows what was on the page before.
     if (before === null) return true
     const { body } = yield* fetch(before.path)
