@@ -14,11 +14,20 @@ export type Position = z.infer<typeof Position>
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/
 
+/** Old identity cards, tax codes, telephone and personal numbers have more digits, even without the zeros they begin with. */
+const SHORTEST_IDENTIFIER = 10_000_000
+
+const isShown = (value: Position[string]): boolean =>
+  typeof value === "string"
+    ? MOMENT.test(value)
+    : typeof value !== "number" || (Number.isInteger(value) && Math.abs(value) < SHORTEST_IDENTIFIER)
+
 const digestOf = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 8)}`
 
 /**
- * A position as it may be logged and kept in a history. Only numbers, booleans, days and instants are shown: any other
- * text may be a cursor that hides somebody's number, and is shown as a digest that tells one cursor from another.
+ * A position as it may be logged and kept in a history. Only whole numbers of up to seven digits, booleans, days and
+ * instants are shown: any other text or number may be a cursor that hides somebody's number, and is shown as a digest that
+ * tells one cursor from another.
  *
  * @example
  * describePosition({ v: 1, cursor: "eyJpZCI6…", since: "2026-11-23T00:00:00Z" })
@@ -28,10 +37,7 @@ export const describePosition = (position: Position | null): Position | null =>
   position === null
     ? null
     : Object.fromEntries(
-        Object.entries(position).map(([name, value]) => [
-          name,
-          typeof value === "string" && !MOMENT.test(value) ? digestOf(value) : value
-        ])
+        Object.entries(position).map(([name, value]) => [name, isShown(value) ? value : digestOf(String(value))])
       )
 
 /** A full reading brings everything that exists; an incremental one what changed, removals included. */

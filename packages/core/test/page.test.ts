@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest"
 import { describePosition } from "../src/Page.ts"
 
 describe("a position in a log", () => {
-  it("shows numbers, truth values, days and instants", () => {
-    const plain = { v: 1, at: 12, full: true, cursor: null, since: "2026-11-23", asOf: "2026-11-23T02:00:00.123+07:00" }
+  it("shows short numbers, truth values, days and instants", () => {
+    const times = { since: "2026-11-23", asOf: "2026-11-23T02:00:00.123+07:00" }
+    const plain = { v: 1, line: 9_999_999, full: true, cursor: null, ...times }
     expect(describePosition(plain)).toEqual(plain)
     expect(describePosition(null)).toBeNull()
   })
@@ -15,5 +16,17 @@ describe("a position in a log", () => {
     expect(described.b).toBe(described.a)
     expect(described.c).not.toBe(described.a)
     expect(JSON.stringify(described)).not.toContain(id)
+  })
+
+  it.each([
+    ["a personal ID", 1_190_000_001],
+    ["an old identity card", 10_000_001],
+    ["a tax code", 100_109_106],
+    ["one below zero", -1_190_000_001],
+    ["one with a fraction", 0.190_000_001]
+  ])("shows a digest of a number that may be somebody's: %s", (_, number) => {
+    const { after, same } = describePosition({ after: number, same: number })!
+    expect(after).toMatch(/^sha256:[0-9a-f]{8}$/)
+    expect(same).toBe(after)
   })
 })
