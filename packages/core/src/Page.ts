@@ -22,7 +22,11 @@ const isShown = (value: Position[string]): boolean =>
     ? MOMENT.test(value)
     : typeof value !== "number" || (Number.isInteger(value) && Math.abs(value) < SHORTEST_IDENTIFIER)
 
-const digestOf = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 8)}`
+/** So short that many numbers have it: by a longer one somebody's could be found by trying all. */
+const DIGEST_DIGITS = 4
+
+const digestOf = (text: string): string =>
+  `sha256:${createHash("sha256").update(text).digest("hex").slice(0, DIGEST_DIGITS)}`
 
 /**
  * A position as it may be logged and kept in a history. Only whole numbers of up to seven digits, booleans, days and
@@ -31,7 +35,7 @@ const digestOf = (text: string): string => `sha256:${createHash("sha256").update
  *
  * @example
  * describePosition({ v: 1, cursor: "eyJpZCI6…", since: "2026-11-23T00:00:00Z" })
- * // { v: 1, cursor: "sha256:1f0c6d2e", since: "2026-11-23T00:00:00Z" }
+ * // { v: 1, cursor: "sha256:0754", since: "2026-11-23T00:00:00Z" }
  */
 export const describePosition = (position: Position | null): Position | null =>
   position === null
