@@ -97,6 +97,8 @@ const SETTINGS = {
   preserve_insertion_order: "false",
   // Each checkpoint begins a new group of rows, and merges neighbours that fit into one of 122,880: fewer write less twice.
   wal_autocheckpoint: "64MB",
+  // Memory that was freed goes back to the system though the thread that freed it has no more to do.
+  allocator_background_threads: "true",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false"
 }
@@ -210,19 +212,23 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
   }
 
-  const allot = (db: Queries): Effect.Effect<void, StoreError> =>
-    Effect.suspend(() => {
-      const wanted = useful(options)
-      if (wanted === threads) return Effect.void
-      return Effect.map(db.run(`SET threads = ${wanted}`), () => {
-        threads = wanted
+  const allotting = yield* Semaphore.make(1)
+  /** Leaves them as they are where it can: starting and ending threads, the engine gives its free memory back. */
+  const allot = (db: Queries, wanted: number): Effect.Effect<void, StoreError> =>
+    allotting.withPermits(1)(
+      Effect.suspend(() => {
+        if (wanted === threads) return Effect.void
+        return Effect.map(db.run(`SET threads = ${wanted}`), () => {
+          threads = wanted
+        })
       })
-    })
+    )
+  const allotUseful = (db: Queries) => Effect.suspend(() => allot(db, useful(options)))
 
   const writing: Database["writing"] = (work) =>
     writers.withPermits(1)(
       Effect.uninterruptible(
-        Effect.andThen(allot(writes), writes.run("BEGIN")).pipe(
+        Effect.andThen(allotUseful(writes), writes.run("BEGIN")).pipe(
           Effect.andThen(work(writes)),
           Effect.tap(() => writes.run("COMMIT")),
           Effect.tapCause(() => writes.run("ROLLBACK").pipe(Effect.ignore))
@@ -230,16 +236,12 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
       )
     )
 
-  const backToAll = Effect.suspend(() => writes.run(`SET threads = ${threads}`))
   const atOnce: Database["atOnce"] = (prepare) => {
     const work = Effect.gen(function* () {
       const statements = yield* prepare(writes)
-      const before = threads
-      const text = ["SET threads = 1", "BEGIN", ...statements, "COMMIT", `SET threads = ${before}`].join("; ")
-      const undo = Effect.andThen(Effect.ignore(writes.run("ROLLBACK")), Effect.ignore(backToAll))
-      yield* Effect.tapCause(writes.run(text), () => undo)
-      // A reader may have seen the store grow meanwhile.
-      if (threads !== before) yield* backToAll
+      yield* allot(writes, 1)
+      const text = ["BEGIN", ...statements, "COMMIT"].join("; ")
+      yield* Effect.tapCause(writes.run(text), () => Effect.ignore(writes.run("ROLLBACK")))
     })
     return writers.withPermits(1)(Effect.uninterruptible(Effect.ensuring(work, dropLoadFile)))
   }
@@ -247,7 +249,7 @@ export const open = Effect.fn("DuckDb.open")(function* (options: Options) {
   const reading: Database["reading"] = (work) =>
     readers.withPermits(1)(
       Effect.acquireUseRelease(
-        Effect.andThen(allot(reads), reads.run("BEGIN")),
+        Effect.andThen(allotUseful(reads), reads.run("BEGIN")),
         () => work(reads),
         // There is nothing to keep: only temporary tables were made.
         () => reads.run("ROLLBACK").pipe(Effect.ignore)
