@@ -167,6 +167,12 @@ describe("CSV", () => {
     expect(row).toMatchObject({ provider: "population.residents.name", owner: "bca", item: "person.name" })
   })
 
+  it("says the time in UTC, whatever zone the source said it in", async () => {
+    const elsewhere = { ...SNAPSHOT, asOf: "2026-11-23T06:30:00.5+07:00" }
+    expect(csvRows(await made("csv", elsewhere))[0]!.as_of).toBe("2026-11-22T23:30:00.500Z")
+    expect((await parquetRows(await parquetOf(elsewhere))).rows[0]!.as_of).toMatch(/^2026-11-22 23:30:00\.5/)
+  })
+
   it.each(HOSTILE)("is never a formula, nor more or fewer cells: %j", async (text) => {
     const rows = csvRows(await made("csv", hostileSnapshot(text)))
     expect(rows).toHaveLength(2)

@@ -55,6 +55,8 @@ describe("a report as OpenMetrics", () => {
     expect(sampleOf(page, "lienthong_service_completeness_ratio", at)).toBeUndefined()
     expect(sampleOf(page, "lienthong_service_completeness_low_ratio", at)).toBe(0.8)
     expect(sampleOf(page, "lienthong_service_completeness_high_ratio", at)).toBe(1)
+    expect(sampleOf(page, "lienthong_service_once_only_subjects", at)).toBeUndefined()
+    expect(sampleOf(page, "lienthong_service_once_only_subjects", { service: "service-4" })).toBe(0)
     expect(sampleOf(page, "lienthong_overall_completeness_ratio")).toBeUndefined()
     expect(sampleOf(page, "lienthong_overall_completeness_low_ratio")).toBeDefined()
     for (const id of ["service-3", "service-4"]) {

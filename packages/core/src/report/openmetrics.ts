@@ -127,7 +127,8 @@ export const REPORT_METRICS: ReadonlyArray<ReportMetric> = [
   ),
   perService(
     { name: "lienthong_service_once_only_subjects", help: "Subjects who need not be asked anything again" },
-    ({ onceOnly }) => onceOnly.subjects
+    // Those known to need nothing are not all while something is unknown.
+    ({ onceOnly: { subjects, low, high } }) => (low === high ? subjects : null)
   ),
   {
     name: "lienthong_service_bottleneck_gain_ratio",

@@ -58,6 +58,10 @@ const countsOf = ({ regions }: ServiceSnapshot, index: number): ReadonlyArray<Co
   )
 }
 
+/** A source may have said it with another zone: as text, days would be told apart wrongly. */
+const inUtc = (instant: string): string =>
+  instant.endsWith("Z") ? instant : new Date(instant).toISOString().replace(".000Z", "Z")
+
 const providerOf = ({ provider }: FieldSnapshot): string | null =>
   provider === null ? null : `${provider.dataset}.${provider.field}`
 
@@ -65,12 +69,13 @@ const providerOf = ({ provider }: FieldSnapshot): string | null =>
  * The rows of all shareable fields, in the order of services, forms, regions and states. A state that no subject is in
  * has no row; a service whose subjects are unknown has one row per field, with `unknown` and no count.
  */
-export const rowsOf = (snapshot: Snapshot, lang: Language): ReadonlyArray<Row> =>
-  snapshot.services.flatMap((service) =>
+export const rowsOf = (snapshot: Snapshot, lang: Language): ReadonlyArray<Row> => {
+  const asOf = inUtc(snapshot.asOf)
+  return snapshot.services.flatMap((service) =>
     shareable(service).flatMap((field, index) =>
       countsOf(service, index).map(
         ({ region, state, subjects }): Row => ({
-          as_of: snapshot.asOf,
+          as_of: asOf,
           catalogue: snapshot.catalogue.version,
           service: service.id,
           field: field.id,
@@ -86,3 +91,4 @@ export const rowsOf = (snapshot: Snapshot, lang: Language): ReadonlyArray<Row> =
       )
     )
   )
+}

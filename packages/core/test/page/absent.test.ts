@@ -84,6 +84,16 @@ describe("what is not there", () => {
     expect(await page.locator("[data-field=name].f-shared").count()).toBeGreaterThan(0)
   })
 
+  it("the number of those who are asked nothing is left out while it is not known of all", async () => {
+    const partly = serviceOf(1, [field("name")], [group("001", 8, "available"), group("001", 2, "unknown")])
+    const known = serviceOf(2, [field("name")], [group("001", 8, "available"), group("001", 2, "missing")])
+    await using opened = await openPage(browser, html(completeness(snapshot([partly, known])), { lang: "en" }))
+    const { page } = opened
+    for (const id of ["service-1", "service-2"]) await page.locator(`#service-${id} summary`).click()
+    expect(await seen(page, "#service-service-1 .note")).toContain("Once-only 80.0%–100% ·")
+    expect(await seen(page, "#service-service-2 .note")).toContain("Once-only 80.0% (8) ·")
+  })
+
   it("a service that is withheld for its few subjects is not called unknown", async () => {
     const few = serviceOf(1, [field("name"), citizenOnly("reason")], [group("001", 3, "available")])
     const unknown = { ...service(2, [field("name")], null), lacking: null }

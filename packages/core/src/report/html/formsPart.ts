@@ -50,12 +50,16 @@ const subjects = ({ report }: Sheet, { eligible, completeness }: ReportService):
     : sentence((_, words, show) => words.subjectsOf(show.count(eligible)))
 }
 
+/** Those known to need nothing are not all while something is unknown: then their number would read as the whole. */
+const subjectsOf = ({ subjects, low, high }: ReportService["onceOnly"]): Markup | null =>
+  subjects !== null && low !== high ? null : markup` (${count(subjects)})`
+
 const part = (
   sheet: Sheet,
   service: ReportService
 ): Markup => markup`<details class="service" id="service-${service.id}">
 <summary><h3><span class="number">${service.number}</span> ${named(service.name)}</h3><span class="brief">${bandBadge(service.band)} <span class="figure">${ranged(service.completeness)}</span></span></summary>
-<p class="note">${subjects(sheet, service)} · ${say((words) => words.onceOnly)} ${ranged(service.onceOnly)} (${count(service.onceOnly.subjects)}) · <code>${service.base}</code></p>
+<p class="note">${subjects(sheet, service)} · ${say((words) => words.onceOnly)} ${ranged(service.onceOnly)}${subjectsOf(service.onceOnly)} · <code>${service.base}</code></p>
 ${tally(sheet, service)}
 ${serviceFixes(sheet, service)}
 ${form(sheet, service)}
