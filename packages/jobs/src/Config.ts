@@ -71,7 +71,9 @@ const Job = z
       description: "How often each dataset is pulled again, after the first time, while it fails for what may pass."
     }),
     retryAfter: Span.default(300_000).meta({ description: "How much later it is tried again." }),
-    catchUp: z.enum(["once", "skip"]).default("once").meta({ description: "What to do on start about missed runs." })
+    catchUp: z.enum(["once", "skip"]).default("once").meta({
+      description: "What to do on start about a run that was missed, cut short, or owed after another job."
+    })
   })
   .refine((job) => (job.cron === undefined) !== (job.after === undefined), {
     error: "needs either `cron` or `after`"

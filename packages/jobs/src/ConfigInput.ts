@@ -205,7 +205,7 @@ export interface ConfigInput {
         retries?: number
         /** How much later it is tried again. */
         retryAfter?: SpanText
-        /** What to do on start about missed runs. */
+        /** What to do on start about a run that was missed, cut short, or owed after another job. */
         catchUp?: "once" | "skip"
       }
     }

@@ -131,6 +131,41 @@ describe("history", () => {
     expect(Jobs.list(open.db)).toEqual([])
   })
 
+  it("keeps that a job is owed a run until it has begun, was passed over, or has another rule", () => {
+    using dir = directory()
+    using open = history(dir.path)
+    const plan = (rule: string) => Jobs.plan(open.db, [{ job: "report", rule, datasets: [] }])
+    const owed = () => Jobs.list(open.db)[0]!.owed
+    plan("after tax")
+    const ways = [
+      () => Jobs.began(open.db, "report", null, 8),
+      () => Jobs.skipped(open.db, "report"),
+      () => Jobs.letBe(open.db, "report"),
+      () => plan("after customs")
+    ]
+    for (const way of ways) {
+      Jobs.owed(open.db, "report", 7)
+      plan("after tax")
+      expect(owed()).toBe(7)
+      way()
+      expect(owed()).toBeNull()
+    }
+  })
+
+  it("of an older program is read, and gets the columns that came later", () => {
+    using dir = directory()
+    {
+      using open = history(dir.path)
+      Jobs.plan(open.db, [{ job: "report", rule: "after tax", datasets: [] }])
+      for (const column of ["problem", "owed"]) open.db.exec(`ALTER TABLE jobs DROP COLUMN ${column}`)
+      expect(Jobs.list(open.db)).toMatchObject([{ problem: null, owed: null }])
+    }
+    using again = history(dir.path)
+    Jobs.owed(again.db, "report", 7)
+    Jobs.failing(again.db, "report", "Something.")
+    expect(Jobs.list(again.db)).toMatchObject([{ problem: "Something.", owed: 7 }])
+  })
+
   it("that is damaged, or of a newer program, is named with what to do", async () => {
     using damaged = directory()
     writeFileSync(fileOf(damaged.path), "not a database at all, and long enough to be read as one".repeat(100))

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { isHeld } from "../src/Lock.ts"
@@ -148,6 +148,79 @@ describe("a schedule", () => {
     const said = status.stdout.replaceAll(/\s+/g, " ")
     expect(said).toContain("job report Cannot write to the directory of reports")
     expect(said).toContain("set another `reports.directory`")
+  })
+
+  /** Left in the middle: customs has ended, so the report is owed a run, and waits for a population that never answers. */
+  const leftOwing = async (signal: NodeJS.Signals, catchUp: "once" | "skip") => {
+    const world = scheduled({
+      schedule: {
+        jobs: {
+          report: { after: ["customs", "population"], report: true, catchUp },
+          customs: { cron: "0 3 1 1 *", sync: ["customs"] },
+          population: { cron: "0 3 1 1 *", sync: ["population"] }
+        }
+      }
+    })
+    const sources = await mock({ residents: 50 })
+    using silent = await unanswering()
+    mkdirSync(world.dataDir)
+    for (const job of ["customs", "population"]) {
+      world.change(
+        `INSERT INTO jobs (job, rule, datasets, place, outcome, started)
+         VALUES ('${job}', '0 3 1 1 * Asia/Ho_Chi_Minh', '[]', 0, 'running', ?)`,
+        Date.now()
+      )
+    }
+    const state = (job: string) => world.jobs().find((each) => each.job === job)
+    const first = world.start({ ...sources.env, LIENTHONG_POPULATION_URL: silent.url })
+    await silent.asked
+    await expect.poll(() => state("customs")?.outcome, SOON).toBe("done")
+    expect(state("report")).toMatchObject({ started: null })
+    first.signal(signal)
+    await first.ended
+    const dispose = async () => {
+      world[Symbol.dispose]()
+      await sources[Symbol.asyncDispose]()
+    }
+    return { world, state, start: () => world.start(sources.env), [Symbol.asyncDispose]: dispose }
+  }
+
+  it.each(["SIGKILL", "SIGTERM"] as const)(
+    "runs a job that was owed a run at %s when it is started again",
+    async (signal) => {
+      await using left = await leftOwing(signal, "once")
+      // Nothing that it waits for runs any more.
+      left.world.change("UPDATE jobs SET paused = ? WHERE job = 'population'", Date.now())
+      const second = left.start()
+      await expect.poll(() => left.state("report")?.outcome, SOON).toBe("done")
+      second.signal("SIGTERM")
+      expect((await second.ended).stderr).toContain("report: was owed a run after another job and gets it")
+      expect(left.world.runs("customs")).toHaveLength(1)
+      const third = left.start()
+      await expect.poll(() => isHeld(daemonLock(left.world.dataDir)), SOON).toBe(true)
+      third.signal("SIGTERM")
+      expect((await third.ended).stderr).not.toContain("owed")
+    }
+  )
+
+  it("lets an owed run wait for a job that goes on, and runs it once", async () => {
+    await using left = await leftOwing("SIGKILL", "once")
+    const second = left.start()
+    await expect.poll(() => left.state("report")?.outcome, SOON).toBe("done")
+    second.signal("SIGTERM")
+    await second.ended
+    expect(left.state("report")!.started).toBeGreaterThanOrEqual(left.state("population")!.ended!)
+    expect(readdirSync(join(left.world.dataDir, "snapshots")).filter((name) => name.endsWith(".json"))).toHaveLength(1)
+  })
+
+  it("lets an owed run be if the job catches up with nothing, for good", async () => {
+    await using left = await leftOwing("SIGKILL", "skip")
+    left.world.change("UPDATE jobs SET paused = ? WHERE job = 'population'", Date.now())
+    const second = left.start()
+    await second.says(/report: was owed a run after another job and is let be/)
+    second.signal("SIGTERM")
+    await second.ended
+    expect(left.state("report")).toMatchObject({ started: null, owed: null })
   })
 
   it("that cannot open its store says so of each dataset, in the log and in the history", async () => {

@@ -3,10 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import type { JobState } from "../src/history/Jobs.ts"
 import type { Trigger } from "../src/history/Runs.ts"
 import { cronOf } from "../src/schedule/Cron.ts"
 import { makeRunner, type Runnable } from "../src/schedule/Runner.ts"
 import { type Due, timer } from "../src/schedule/Timer.ts"
+import { undone } from "../src/schedule/Undone.ts"
 
 beforeEach(
   () => void vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "setImmediate", "clearImmediate"] })
@@ -115,6 +117,7 @@ const running = (jobs: ReadonlyArray<Runnable>, paused: ReadonlySet<string> = ne
       isPaused: (job) => Effect.succeed(paused.has(job)),
       began: (job) => note(`${job} began`),
       ended: (job, outcome) => note(`${job} ${outcome}`),
+      owed: (job) => note(`${job} owed`),
       skipped: (job, why) => note(`${job} passed over: ${why}`)
     }).pipe(Scope.provide(scope))
   )
@@ -124,6 +127,10 @@ const running = (jobs: ReadonlyArray<Runnable>, paused: ReadonlySet<string> = ne
       await Effect.runPromise(runner.due(job, "schedule", 0))
       await vi.advanceTimersByTimeAsync(0)
     },
+    owe: async (job: string) => {
+      await Effect.runPromise(runner.owe(job, "catch-up", null))
+      await vi.advanceTimersByTimeAsync(0)
+    },
     end: async (job: string, well = true) => {
       Deferred.doneUnsafe(ends.get(job)!, Exit.succeed(well))
       await vi.advanceTimersByTimeAsync(0)
@@ -131,6 +138,54 @@ const running = (jobs: ReadonlyArray<Runnable>, paused: ReadonlySet<string> = ne
     [Symbol.asyncDispose]: () => Effect.runPromise(Scope.close(scope, Exit.void))
   }
 }
+
+describe("what was left undone", () => {
+  const left = (job: string, entry: Partial<JobState> = {}): readonly [string, JobState] => [
+    job,
+    {
+      job,
+      rule: "",
+      datasets: [],
+      next: null,
+      due: null,
+      started: null,
+      ended: null,
+      outcome: "done",
+      skipped: 0,
+      paused: null,
+      pausedBy: null,
+      problem: null,
+      owed: null,
+      ...entry
+    }
+  ]
+  const job = (name: string, ...after: ReadonlyArray<string>) => ({ name, after, catchUp: true })
+
+  it("begins with the jobs that others wait for", () => {
+    const jobs = [job("publish", "report"), job("report", "tax"), job("tax"), job("customs")]
+    const before = new Map([
+      left("tax", { outcome: "killed", due: 5 }),
+      left("report", { owed: 7 }),
+      left("publish", { outcome: "stopped", owed: 7 }),
+      left("customs")
+    ])
+    expect(undone(jobs, before, 10)).toEqual([
+      { job: "tax", why: "cut short", due: 5 },
+      { job: "report", why: "owed", due: null },
+      { job: "publish", why: "cut short", due: null }
+    ])
+  })
+
+  it("leaves out what is due meanwhile, and lets be what is not to be caught up with", () => {
+    const jobs = [job("tax"), { ...job("customs"), catchUp: false }, { ...job("report", "tax"), catchUp: false }]
+    const before = new Map([
+      left("tax", { outcome: "killed", next: 9 }),
+      left("customs", { outcome: "killed" }),
+      left("report", { outcome: "stopped", owed: 7 })
+    ])
+    expect(undone(jobs, before, 10)).toEqual([{ job: "report", why: "let be", due: null }])
+  })
+})
 
 describe("a runner", () => {
   it("passes over a time at which the job is still running or paused", async () => {
@@ -172,6 +227,31 @@ describe("a runner", () => {
     await jobs.end("tax")
     await jobs.end("report")
     expect(jobs.told.slice(-2)).toEqual(["report done", "report began"])
+  })
+
+  it("tells that a job is owed a run before the end of the one that it waited for", async () => {
+    await using jobs = running([
+      { name: "tax", after: [] },
+      { name: "report", after: ["tax"] }
+    ])
+    await jobs.due("tax")
+    await jobs.end("tax")
+    expect(jobs.told).toEqual(["tax began", "report owed", "tax done", "report began"])
+  })
+
+  it("begins a job that is owed a run at once, or when those that it waits for have ended", async () => {
+    await using jobs = running([
+      { name: "tax", after: [] },
+      { name: "report", after: ["tax"] }
+    ])
+    await jobs.owe("tax")
+    await jobs.owe("report")
+    expect(jobs.told).toEqual(["tax began"])
+    await jobs.end("tax")
+    await jobs.end("report")
+    expect(jobs.told).toEqual(["tax began", "tax done", "report began", "report done"])
+    await jobs.owe("report")
+    expect(jobs.told.at(-1)).toBe("report began")
   })
 
   it("stops its jobs with its scope, and says so", async () => {

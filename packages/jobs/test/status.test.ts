@@ -37,6 +37,7 @@ const job = (entry: Partial<JobState> = {}): JobState => ({
   paused: null,
   pausedBy: null,
   problem: null,
+  owed: null,
   ...entry
 })
 

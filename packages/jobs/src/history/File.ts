@@ -47,17 +47,21 @@ CREATE TABLE IF NOT EXISTS jobs (
   skipped INTEGER NOT NULL DEFAULT 0,
   paused INTEGER,
   paused_by TEXT,
-  problem TEXT
+  problem TEXT,
+  owed INTEGER
 ) STRICT;
 `
 
-/** Columns that came later: older programs read the file all the same. */
+/** Columns of `jobs` that came later: older programs read the file all the same. */
+const LATER = { problem: "TEXT", owed: "INTEGER" }
+
 const addLater = (db: DatabaseSync): void => {
-  const isThere = () => db.prepare("SELECT 1 FROM pragma_table_info('jobs') WHERE name = 'problem'").get() !== undefined
-  if (isThere()) return
+  const isThere = db.prepare("SELECT 1 FROM pragma_table_info('jobs') WHERE name = ?")
+  const missing = () => Object.entries(LATER).filter(([name]) => isThere.get(name) === undefined)
+  if (missing().length === 0) return
   db.exec("BEGIN IMMEDIATE")
   // Another process may have been faster.
-  if (!isThere()) db.exec("ALTER TABLE jobs ADD COLUMN problem TEXT")
+  for (const [name, type] of missing()) db.exec(`ALTER TABLE jobs ADD COLUMN ${name} ${type}`)
   db.exec("COMMIT")
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite"
 /** A job as the daemon knows it. */
 export interface JobPlan {
   readonly job: string
-  /** Its cron expression and time zone, or the jobs after which it runs: another rule makes a planned time void. */
+  /** Its cron expression and time zone, or the jobs after which it runs: another rule makes void what was planned or owed. */
   readonly rule: string
   readonly datasets: ReadonlyArray<string>
 }
@@ -23,6 +23,8 @@ export interface JobState extends JobPlan {
   readonly pausedBy: string | null
   /** Why its latest run failed, in a sentence, where no dataset's run says so. */
   readonly problem: string | null
+  /** Since when it is owed a run because one that it waits for has ended; `null` once it has begun. */
+  readonly owed: number | null
 }
 
 const orNull = (value: unknown): number | null => (value === null ? null : Number(value))
@@ -45,7 +47,8 @@ export const list = (db: DatabaseSync): ReadonlyArray<JobState> =>
       paused: orNull(row.paused),
       pausedBy: row.paused_by === null ? null : String(row.paused_by),
       // A file that may only be read may be of an older program.
-      problem: row.problem == null ? null : String(row.problem)
+      problem: row.problem == null ? null : String(row.problem),
+      owed: row.owed == null ? null : Number(row.owed)
     }))
 
 /** For a daemon that begins: keeps which jobs there are. What is known of those that stay is kept, the others go. */
@@ -55,7 +58,8 @@ export const plan = (db: DatabaseSync, jobs: ReadonlyArray<JobPlan>): void => {
   for (const { job } of list(db)) if (!names.includes(job)) db.prepare("DELETE FROM jobs WHERE job = ?").run(job)
   const put = db.prepare(
     `INSERT INTO jobs (job, rule, datasets, place) VALUES (:job, :rule, :datasets, :place)
-     ON CONFLICT (job) DO UPDATE SET next = iif(rule = :rule, next, NULL), rule = :rule, datasets = :datasets, place = :place`
+     ON CONFLICT (job) DO UPDATE SET next = iif(rule = :rule, next, NULL), owed = iif(rule = :rule, owed, NULL),
+       rule = :rule, datasets = :datasets, place = :place`
   )
   for (const [place, { job, rule, datasets }] of jobs.entries()) {
     put.run({ job, rule, datasets: JSON.stringify(datasets), place })
@@ -70,7 +74,7 @@ export const planned = (db: DatabaseSync, job: string, next: number | null): voi
 /** Keeps that a job has begun. */
 export const began = (db: DatabaseSync, job: string, due: number | null, now: number): void => {
   db.prepare(
-    "UPDATE jobs SET due = ?, started = ?, ended = NULL, outcome = 'running', problem = NULL WHERE job = ?"
+    "UPDATE jobs SET due = ?, started = ?, ended = NULL, outcome = 'running', problem = NULL, owed = NULL WHERE job = ?"
   ).run(due, now, job)
 }
 
@@ -79,14 +83,24 @@ export const ended = (db: DatabaseSync, job: string, outcome: "done" | "failed" 
   db.prepare("UPDATE jobs SET ended = ?, outcome = ? WHERE job = ?").run(now, outcome, job)
 }
 
+/** Keeps that a job is owed a run. */
+export const owed = (db: DatabaseSync, job: string, now: number): void => {
+  db.prepare("UPDATE jobs SET owed = ? WHERE job = ?").run(now, job)
+}
+
+/** Keeps that a job does not get the run that it was owed. */
+export const letBe = (db: DatabaseSync, job: string): void => {
+  db.prepare("UPDATE jobs SET owed = NULL WHERE job = ?").run(job)
+}
+
 /** Keeps why a job failed. */
 export const failing = (db: DatabaseSync, job: string, problem: string): void => {
   db.prepare("UPDATE jobs SET problem = ? WHERE job = ?").run(problem, job)
 }
 
-/** Counts a time at which the job was due and did not run. */
+/** Counts a time at which the job was due and did not run: it is not made up for. */
 export const skipped = (db: DatabaseSync, job: string): void => {
-  db.prepare("UPDATE jobs SET skipped = skipped + 1 WHERE job = ?").run(job)
+  db.prepare("UPDATE jobs SET skipped = skipped + 1, owed = NULL WHERE job = ?").run(job)
 }
 
 /** Pauses a job, or lets it go on (`by` null). */

@@ -24,6 +24,7 @@ import { type Door, makeDoor } from "./Door.ts"
 import type { Job } from "./Plan.ts"
 import { makeRunner, type Notes } from "./Runner.ts"
 import { timer } from "./Timer.ts"
+import { type Undone, undone } from "./Undone.ts"
 
 export interface DaemonOptions {
   readonly directory: DataDirectory
@@ -141,6 +142,7 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     isPaused: (job) => history.use((db) => Jobs.isPaused(db, job)).pipe(Effect.orElseSucceed(() => false)),
     began: (job, due, now) => noted(history.use((db) => Jobs.began(db, job, due, now))),
     ended: (job, outcome, now) => noted(history.use((db) => Jobs.ended(db, job, outcome, now))),
+    owed: (job, now) => noted(history.use((db) => Jobs.owed(db, job, now))),
     skipped: (job, why) =>
       Effect.andThen(
         noted(history.use((db) => Jobs.skipped(db, job))),
@@ -156,6 +158,7 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     )
     return new Map(Jobs.list(db).map((state) => [state.job, state]))
   })
+  const now = yield* Clock.currentTimeMillis
   const runner = yield* makeRunner(jobs, run, notes)
 
   for (const job of jobs) {
@@ -171,18 +174,20 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
     }
     const onPlan = (next: number) => noted(history.use((db) => Jobs.planned(db, name, next)))
     const planned = before.get(name)?.next ?? null
-    yield* Effect.forkScoped(timer({ cron: cronOf(job.cron, timeZone), planned, onPlan, onDue }))
+    // What was missed has begun, and every timer has said what it waits for, before anything else is looked at.
+    yield* Effect.forkScoped(timer({ cron: cronOf(job.cron, timeZone), planned, onPlan, onDue }), {
+      startImmediately: true
+    })
   }
-  const now = yield* Clock.currentTimeMillis
-  for (const { name, catchUp } of jobs) {
-    const left = before.get(name)
-    const cutShort = left?.outcome === "killed" || left?.outcome === "stopped"
-    // One that was due meanwhile runs for that.
-    if (!cutShort || !catchUp || (left.next !== null && left.next <= now)) continue
-    yield* say(`${name}: was cut short and goes on`, { job: name })
-    yield* runner.due(name, "catch-up", left.due)
+  const sayOf: Readonly<Record<Undone["why"], string>> = {
+    "cut short": "was cut short and goes on",
+    owed: "was owed a run after another job and gets it",
+    "let be": "was owed a run after another job and is let be"
   }
-  // Let the timers say what they wait for.
-  yield* Effect.yieldNow
+  for (const { job, why, due } of undone(jobs, before, now)) {
+    yield* say(`${job}: ${sayOf[why]}`, { job })
+    if (why === "let be") yield* noted(history.use((db) => Jobs.letBe(db, job)))
+    else yield* runner.owe(job, "catch-up", due)
+  }
   return yield* history.use(Jobs.list)
 })

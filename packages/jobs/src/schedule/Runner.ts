@@ -17,20 +17,24 @@ export interface Notes {
   readonly isPaused: (job: string) => Effect.Effect<boolean>
   readonly began: (job: string, due: number | null, now: number) => Effect.Effect<void>
   readonly ended: (job: string, outcome: "done" | "failed" | "stopped", now: number) => Effect.Effect<void>
+  /** The job is owed a run; told before the end of the one that it waited for. */
+  readonly owed: (job: string, now: number) => Effect.Effect<void>
   readonly skipped: (job: string, why: "running" | "paused") => Effect.Effect<void>
 }
 
 export interface Runner {
   /** A job is due: begins it, unless it is still running or paused. Does not wait for its end. */
   readonly due: (job: string, trigger: Trigger, at: number | null) => Effect.Effect<void>
-  /** Jobs that run at the moment. */
-  readonly running: () => ReadonlyArray<string>
+  /** The same, once those that it waits for and that run at the moment have ended. */
+  readonly owe: (job: string, trigger: Trigger, at: number | null) => Effect.Effect<void>
 }
 
 const outcomeOf = (exit: Exit.Exit<boolean>): "done" | "failed" | "stopped" => {
   if (Exit.isSuccess(exit)) return exit.value ? "done" : "failed"
   return Exit.hasInterrupts(exit) ? "stopped" : "failed"
 }
+
+const NOTHING = { newly: [], ready: [] }
 
 /** `run` answers whether all went well. Jobs live in the scope. */
 export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
@@ -43,12 +47,16 @@ export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
   /** Jobs owed a run, and the jobs that must end before. */
   const owed = new Map<string, Set<string>>()
 
+  const runningOf = (after: ReadonlyArray<string>) => new Set(after.filter((each) => running.has(each)))
+
   /** After a job has ended, those that wait for it are owed a run once the others that they need have ended, too. */
-  const oweAfter = (ended: string): ReadonlyArray<string> => {
+  const oweAfter = (ended: string) => {
+    const newly: Array<string> = []
     for (const { name, after } of jobs) {
       // One that is owed already does not wait for those that have begun again since.
       if (!after.includes(ended) || owed.has(name)) continue
-      owed.set(name, new Set(after.filter((each) => each !== ended && running.has(each))))
+      owed.set(name, runningOf(after))
+      newly.push(name)
     }
     const ready: Array<string> = []
     for (const [name, needs] of owed) {
@@ -56,7 +64,7 @@ export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
       if (needs.size === 0 && !running.has(name)) ready.push(name)
     }
     for (const name of ready) owed.delete(name)
-    return ready
+    return { newly, ready }
   }
 
   const runOne = (job: J, trigger: Trigger, at: number | null) =>
@@ -65,9 +73,13 @@ export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
         yield* notes.began(job.name, at, yield* Clock.currentTimeMillis)
         const exit = yield* Effect.exit(restore(run(job, trigger)))
         const outcome = outcomeOf(exit)
+        const now = yield* Clock.currentTimeMillis
         running.delete(job.name)
-        yield* notes.ended(job.name, outcome, yield* Clock.currentTimeMillis)
-        if (outcome !== "stopped") for (const next of oweAfter(job.name)) yield* due(next, trigger, null)
+        const { newly, ready } = outcome === "stopped" ? NOTHING : oweAfter(job.name)
+        // First: whoever is killed in between finds this job cut short, and the others owed.
+        for (const other of newly) yield* notes.owed(other, now)
+        yield* notes.ended(job.name, outcome, now)
+        for (const next of ready) yield* due(next, trigger, null)
       })
     )
 
@@ -80,5 +92,13 @@ export const makeRunner = Effect.fnUntraced(function* <J extends Runnable>(
     running.set(name, fiber)
   })
 
-  return { due, running: () => [...running.keys()] }
+  const owe: Runner["owe"] = (name, trigger, at) =>
+    Effect.suspend(() => {
+      const needs = runningOf(jobs.find((job) => job.name === name)?.after ?? [])
+      if (needs.size === 0) return due(name, trigger, at)
+      owed.set(name, needs)
+      return Effect.void
+    })
+
+  return { due, owe }
 })
