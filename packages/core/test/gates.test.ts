@@ -5,7 +5,16 @@ import { evaluate, type GateResult, Gates } from "../src/Gates.ts"
 import type { Report } from "../src/Report.ts"
 import { gateLine } from "../src/report/gateLine.ts"
 import type { State } from "../src/State.ts"
-import { dataset, field, type Group, regionsOf, service, snapshot, snapshots } from "./completenessSnapshots.ts"
+import {
+  dataset,
+  field,
+  type Group,
+  regionsOf,
+  service,
+  serviceOf,
+  snapshot,
+  snapshots
+} from "./completenessSnapshots.ts"
 
 const AT = "2026-11-23T05:00:00Z"
 const HOUR = 3_600_000
@@ -18,6 +27,8 @@ const reportOf = (...groups: ReadonlyArray<readonly [subjects: number, ...states
 
 const KNOWN = reportOf([6, "available", "available"], [4, "missing", "available"])
 const DOUBTFUL = reportOf([6, "available", "unknown"], [4, "missing", "available"])
+
+const NULLS = { value: null, low: null, high: null }
 
 const resultsOf = (report: Report, gates: unknown, at = AT): ReadonlyArray<GateResult> => {
   const verdict = evaluate(report, Gates.parse(gates), at)
@@ -55,10 +66,42 @@ describe("a gate", () => {
     expect(one(DOUBTFUL, { overall: { completeness: 0.9 }, unknown: "pass" }).passed).toBe(false)
   })
 
-  it("does not know a service that nobody is eligible for", () => {
-    const result = one(KNOWN, { services: { "service-2": { completeness: 0.1 } } })
-    expect(result).toMatchObject({ outcome: "unknown", passed: false, range: null, by: null })
-    expect(gateLine(result, "en")).toBe("services.service-2.completeness is unknown, wanted 10.0%")
+  it("knows a figure that what is unknown cannot move", () => {
+    const either = reportOf([6, "available", "available"], [4, "missing", "unknown"])
+    expect(either.overall).toMatchObject({ onceOnly: null, range: { onceOnly: { low: 0.6, high: 0.6 } } })
+    const short = one(either, { overall: { onceOnly: 0.75 } })
+    expect(short).toMatchObject({ outcome: "failed", actual: 0.6, range: null })
+    expect(gateLine(short, "en")).toBe("overall.onceOnly is 60.0%, wanted 75.0%: 15.0 points short")
+    expect(one(either, { overall: { onceOnly: 0.6 } })).toMatchObject({ outcome: "passed", actual: 0.6, range: null })
+  })
+
+  it("says of a share of nothing that it is one: of a service that nobody is eligible for, of a form that asks nothing, of an empty dataset", () => {
+    const empty = dataset({ records: 0, quarantined: 0, balance: null })
+    const asksNothing = serviceOf(3, [field("a")], [{ region: "001", states: ["notApplicable"], subjects: 2 }])
+    const asksSomething = serviceOf(1, [field("a")], [{ region: "001", states: ["available"], subjects: 2 }])
+    const report = completeness(snapshot([asksSomething, service(2, [field("a")], []), asksNothing], [empty]))
+    const gates = {
+      services: { "service-2": { completeness: 0.1, onceOnly: 0.1 }, "service-3": { completeness: 0.1 } },
+      datasets: { "population.residents": { coverage: 0.99 } }
+    }
+    const results = resultsOf(report, gates)
+    const nothing = { outcome: "nothing", passed: false, actual: null, range: null, by: null }
+    expect(results).toMatchObject([nothing, nothing, nothing, nothing])
+    expect(gateLine(results[0]!, "en")).toBe("services.service-2.completeness is a share of nothing, wanted 10.0%")
+    expect(gateLine(results[3]!, "vi")).toBe(
+      "datasets.population.residents.coverage là tỷ lệ của không có gì, cần 99,0%"
+    )
+    expect(resultsOf(report, { ...gates, unknown: "pass" }).every(({ passed }) => passed)).toBe(true)
+  })
+
+  it("does not take what is withheld from the public for a share of nothing", () => {
+    const withheld: Report = {
+      ...KNOWN,
+      suppressed: { k: 5 },
+      services: KNOWN.services.map((one) => ({ ...one, eligible: null, onceOnly: { ...one.onceOnly, ...NULLS } }))
+    }
+    const result = one(withheld, { services: { "service-1": { onceOnly: 0.1 } } })
+    expect(gateLine(result, "en")).toBe("services.service-1.onceOnly is unknown, wanted 10.0%")
   })
 
   it("fails for what the report does not know at all, whatever is said about the unknown", () => {

@@ -162,6 +162,14 @@ describe("the table", () => {
     ])
   })
 
+  it("does not call unknown a rate that what is unknown cannot move", () => {
+    const form = [field("name"), field("phone")]
+    const either = service(1, form, regionsOf([group(6, "available", "available"), group(4, "missing", "unknown")], 2))
+    const text = table(completeness(snapshot([either])), { width: 160, colour: false })
+    expect(lineOf(text, "Once-only")).toMatch(/ {2}60\.0% of the subjects/)
+    expect(lineOf(text, "Completeness")).toContain("60.0%–80.0% (unknown)")
+  })
+
   it("shows what is unknown as a range and what has no subjects as a dash", () => {
     expect(cells(lineOf(print(160), "3  Service")).slice(2, 7)).toEqual(["10", "100%", "80.0%–100%", "80.0%–100%", "—"])
     expect(cells(lineOf(print(160), "4  Service")).slice(2, 7)).toEqual(["—", "100%", "0%–100%", "0%–100%", "—"])

@@ -6,6 +6,7 @@ const WORDS = {
   en: {
     fails: (gate: string, actual: string, wanted: string) => `${gate} is ${actual}, wanted ${wanted}`,
     unknown: (range: string | null) => (range === null ? "unknown" : `unknown, within ${range}`),
+    nothingOf: "a share of nothing",
     short: (points: string) => `${points} points short`,
     atLeast: (points: string) => `at least ${points} points short`,
     atMost: (points: string) => `up to ${points} points short`,
@@ -17,6 +18,7 @@ const WORDS = {
   vi: {
     fails: (gate: string, actual: string, wanted: string) => `${gate} là ${actual}, cần ${wanted}`,
     unknown: (range: string | null) => (range === null ? "chưa rõ" : `chưa rõ, trong khoảng ${range}`),
+    nothingOf: "tỷ lệ của không có gì",
     short: (points: string) => `thiếu ${points} điểm`,
     atLeast: (points: string) => `thiếu ít nhất ${points} điểm`,
     atMost: (points: string) => `thiếu nhiều nhất ${points} điểm`,
@@ -59,7 +61,7 @@ export const gateLine = (
   const known = actual === null ? null : measure === "age" ? age(actual) : show.percent(actual)
   const within = range === null ? null : show.ranged({ value: null, ...range })
   const target = measure === "age" ? say.youngerThan(age(wanted)) : show.percent(wanted)
-  const line = say.fails(gate, known ?? say.unknown(within), target)
+  const line = say.fails(gate, outcome === "nothing" ? say.nothingOf : (known ?? say.unknown(within)), target)
   if (by === null || by === 0) return line
   if (measure === "age") return `${line}: ${say.tooOld(age(by))}`
   const points = show.points(by)

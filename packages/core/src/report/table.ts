@@ -46,7 +46,8 @@ const headline = ({ report, say, show, paper }: Pen): string => {
   const unknown = report.suppressed === null ? services.filter(({ eligible }) => eligible === null).length : 0
   const rate = (value: number | null, range: { low: number | null; high: number | null }, means: string): string => {
     const text = show.ranged({ value, ...range })
-    return value === null && range.low !== null ? `${text} (${say.unknown}) ${means}` : `${text} ${means}`
+    // A range of one point is no longer a doubt.
+    return value === null && range.low !== range.high ? `${text} (${say.unknown}) ${means}` : `${text} ${means}`
   }
   const measured = say.measuredOf(show.count(overall.measured), show.count(overall.services))
   const facts: ReadonlyArray<ReadonlyArray<Content>> = [

@@ -60,6 +60,8 @@ const ADVICE = {
   passed: "It is reached again.",
   failed: "`lienthong report` says what is missing and what to fix next.",
   unknown: "`lienthong report` says under Datasets which was never completely read, or failed.",
+  nothing:
+    "Nobody is eligible, or nothing is held: take the gate out, or see `lienthong status` if there should be some.",
   absent: "Correct the configuration."
 }
 

@@ -17,7 +17,7 @@ const job = z.object({ job: z.string().meta({ description: "Its name in the conf
 const gate = z.object({
   gate: z.string().meta({ description: "Its path in the configuration." }),
   wanted: z.number().meta({ description: "A share between 0 and 1, or an age in milliseconds." }),
-  actual: z.number().nullable().meta({ description: "null while unknown." }),
+  actual: z.number().nullable().meta({ description: "null while unknown, and of nothing." }),
   ...about
 })
 
