@@ -30,7 +30,10 @@
   /** A number, or `null` where there is none. */
   /** @param {HTMLElement} cell */
   const numberOf = (cell) => {
-    const text = cell.dataset.sort ?? cell.textContent ?? ""
+    const text = (cell.dataset.sort ?? cell.textContent ?? "").trim()
+    const exact = Number(text)
+    if (text !== "" && !Number.isNaN(exact)) return exact
+    // "<1", ">99", and a range, which stands by its low end.
     const number = /^([<>]?)(-?[\d.]+)/.exec(text)
     if (number === null) return null
     return Number(number[2]) + (number[1] === "<" ? -0.5 : number[1] === ">" ? 0.5 : 0)

@@ -9,7 +9,7 @@ import { REGIONS } from "../countrySnapshot.ts"
 import { launch } from "./browser.ts"
 import { type Opened, openPage } from "./openPage.ts"
 import { rowsOf, seen } from "./readPage.ts"
-import { by, countryReport, LANGUAGES, SMALL } from "./sampleReports.ts"
+import { by, countryReport, LANGUAGES, PAST, SMALL } from "./sampleReports.ts"
 
 let browser: Browser
 let country: Report
@@ -53,6 +53,22 @@ describe("the table of services", () => {
     expect(await page.locator("table.services th[aria-sort]").getAttribute("aria-sort")).toBe("descending")
     await head(page, "#").click()
     expect(await idsOf(page)).toEqual(["service-1", "service-2", "service-3", "service-4", "service-5"])
+  })
+
+  it("sorts a change of less than a millionth after one that is felt", async () => {
+    const higher: Readonly<Record<string, number>> = { "service-1": 0.05, "service-2": 8.3e-7 }
+    const services = PAST.now.services.map((one) => {
+      const { value } = one.completeness
+      const before = value === null ? null : value + (higher[one.id] ?? 0)
+      return { ...one, completeness: { ...one.completeness, value: before } }
+    })
+    const before = { ...PAST.now, asOf: "2026-11-01T00:00:00Z", services }
+    await using opened = await openPage(browser, html(SMALL, { lang: "en", now: PAST.now, trend: [before] }))
+    const { page } = opened
+    await head(page, "Change").click()
+    expect((await idsOf(page)).slice(0, 2)).toEqual(["service-1", "service-2"])
+    await head(page, "Change").click()
+    expect((await idsOf(page)).slice(0, 2)).toEqual(["service-2", "service-1"])
   })
 
   it("sorts names as the language does", async () => {
