@@ -109,6 +109,62 @@ describe("a comparison", () => {
     expect(comparisonMarkdown(compare(AFTER, AFTER), "vi")).toMatch(/\nKhông có gì thay đổi\.\n$/)
   })
 
+  /** 10,000 subjects, of whose phones so many are missing, wrong and out of date. */
+  const inSmallSteps = (missing: number, invalid: number, stale: number): Snapshot => {
+    const states: ReadonlyArray<readonly [State, number]> = [
+      ["available", 10_000 - missing - invalid - stale],
+      ["missing", missing],
+      ["invalid", invalid],
+      ["stale", stale]
+    ]
+    const groups = states.map(([state, subjects]) => ({ region: "001", states: [state], subjects }))
+    return snapshot([service(1, [field("phone")], regionsOf(groups, 1))])
+  }
+  const steps = (missing: number, invalid: number, stale: number) =>
+    compare(inSmallSteps(100, 100, 100), inSmallSteps(missing, invalid, stale))
+
+  it("does not leave a move without a cause whose causes are small each and seen together", () => {
+    const rows = cells(comparisonTable(steps(96, 96, 96), paper))
+    expect(rows).toContainEqual(["Completeness", "97.0%", "97.1%", "+0.1", "several small ones +0.1"])
+    const besideOne = cells(comparisonTable(steps(80, 96, 96), paper))
+    expect(besideOne).toContainEqual([
+      "Completeness",
+      "97.0%",
+      "97.3%",
+      "+0.3",
+      "coverage +0.2, several small ones +0.1"
+    ])
+    expect(comparisonMarkdown(steps(104, 104, 104), "vi")).toContain("| nhiều nguyên nhân nhỏ −0,1 |")
+  })
+
+  it("does not say that nothing moved where something moved a little", () => {
+    const little = comparisonTable(steps(98, 100, 100), paper)
+    expect(cells(little)).toContainEqual(["Completeness", "97.0%", "97.0%", "+<0.1", "—"])
+    expect(little).not.toContain("Nothing moved.")
+    expect(little).toMatch(/\nNothing moved by as much as 0\.05 points\.\n$/)
+    expect(comparisonMarkdown(steps(98, 100, 100), "vi")).toMatch(/\nKhông có gì thay đổi từ 0,05 điểm trở lên\.\n$/)
+  })
+
+  it("says neither where only the high end of a range moved", () => {
+    const doubtful = (state: State) =>
+      withFilled(40, "missing", {
+        services: [
+          service(
+            1,
+            FORM,
+            regionsOf(
+              [
+                { region: "001", states: ["available", "unknown"], subjects: 50 },
+                { region: "001", states: ["available", state], subjects: 50 }
+              ],
+              2
+            )
+          )
+        ]
+      })
+    expect(comparisonTable(compare(doubtful("unknown"), doubtful("missing")), paper)).not.toContain("Nothing moved")
+  })
+
   it("shows what became unknown, and datasets that are not as they were", () => {
     const lost = snapshot([service(1, FORM, null)], [dataset({ status: "failed", records: 12 })])
     const rows = cells(comparisonTable(compare(AFTER, lost), paper))

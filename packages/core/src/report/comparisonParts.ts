@@ -14,6 +14,8 @@ const WORDS = {
     title: (from: string, to: string) => `Liên Thông: from ${from} to ${to}`,
     changed: "What is measured changed in between, so a move may come of that alone:",
     same: "Nothing moved.",
+    little: "Nothing moved by as much as 0.05 points.",
+    small: "several small ones",
     measure: "Measure",
     from: "From",
     to: "To",
@@ -39,6 +41,8 @@ const WORDS = {
     title: (from: string, to: string) => `Liên Thông: từ ${from} đến ${to}`,
     changed: "Cách đo đã thay đổi trong khoảng này, nên chỉ riêng việc đó cũng có thể làm số liệu đổi:",
     same: "Không có gì thay đổi.",
+    little: "Không có gì thay đổi từ 0,05 điểm trở lên.",
+    small: "nhiều nguyên nhân nhỏ",
     measure: "Chỉ số",
     from: "Từ",
     to: "Đến",
@@ -104,13 +108,18 @@ interface Pen {
 
 const byOf = (by: number | null, { show }: Pen): string => (by === null ? NONE : show.signedPoints(by))
 
-/** The causes of a move, the largest first. */
+/** The causes of a move, the largest first; those too small for a word are told as one where together they are not. */
 const whyText = (why: Why | null, { say, show }: Pen): string => {
   if (why === null) return NONE
-  const parts = (Object.keys(say.causes) as Array<keyof Why>)
-    .filter((cause) => Math.abs(why[cause]) >= WORTH_SAYING)
-    .toSorted((a, b) => Math.abs(why[b]) - Math.abs(why[a]))
-    .map((cause) => `${say.causes[cause]} ${show.signedPoints(why[cause])}`)
+  const causes = (Object.keys(say.causes) as Array<keyof Why>).toSorted((a, b) => Math.abs(why[b]) - Math.abs(why[a]))
+  const small = causes.filter((cause) => Math.abs(why[cause]) < WORTH_SAYING)
+  const together = small.reduce((sum, cause) => sum + why[cause], 0)
+  const parts = [
+    ...causes
+      .slice(0, causes.length - small.length)
+      .map((cause) => `${say.causes[cause]} ${show.signedPoints(why[cause])}`),
+    ...(Math.abs(together) < WORTH_SAYING ? [] : [`${say.small} ${show.signedPoints(together)}`])
+  ]
   return parts.length === 0 ? NONE : parts.join(", ")
 }
 
@@ -252,6 +261,19 @@ const datasetsPart = ({ datasets }: Comparison, pen: Pen): ComparisonPart => {
   }
 }
 
+/** How far a measure's ends moved, whichever moved further; all the way where it is known on one side only. */
+const reach = ({ from, to }: Move): number => {
+  const ends = [[from.low, to.low] as const, [from.high, to.high] as const]
+  return Math.max(...ends.map(([before, after]) => (before === after ? 0 : Math.abs((before ?? 2) - (after ?? 2)))))
+}
+
+/** What to say below the overall figures where there is no other part: never that nothing moved if they did. */
+const nothingText = ({ overall }: Comparison, { say }: Pen): string => {
+  const farthest = Math.max(reach(overall.completeness), reach(overall.onceOnly))
+  if (farthest === 0) return say.same
+  return farthest < WORTH_SAYING ? say.little : ""
+}
+
 /** The parts of a comparison in a language, the most telling first; parts with nothing to say are left out. */
 export const comparisonParts = (comparison: Comparison, lang: Language, regions: RegionNames = {}): ComparisonParts => {
   const pen: Pen = { lang, regions, say: WORDS[lang], common: words(lang), show: figures(lang) }
@@ -263,6 +285,6 @@ export const comparisonParts = (comparison: Comparison, lang: Language, regions:
     title: `${pen.say.title(pen.show.time(from.asOf), pen.show.time(to.asOf))} (${pen.common.clock})`,
     changes: changes.length === 0 ? [] : [pen.say.changed, ...changes.map((change) => changeText(change, lang))],
     parts: [overallPart(comparison, pen), ...moved],
-    nothing: moved.length === 0 ? pen.say.same : ""
+    nothing: moved.length === 0 ? nothingText(comparison, pen) : ""
   }
 }
