@@ -26,6 +26,7 @@ export { counting, type Meter, type RequestCounts, RunMeter } from "./RunMeter.t
 export { json } from "./report/json.ts"
 export { jsonSchema } from "./report/jsonSchema.ts"
 export { openmetrics } from "./report/openmetrics.ts"
+export { prometheus } from "./report/prometheus.ts"
 export { table } from "./report/table.ts"
 export { Snapshot } from "./Snapshot.ts"
 export { STATES, type State, type StateCounts } from "./State.ts"

@@ -79,7 +79,7 @@ describe("a report without a figure", () => {
   ])("is never a success, and says why, where %s", async (_, nothing, why) => {
     using dir = directory()
     await keepAll(dir.path, [nothing])
-    for (const format of ["table", "json", "html", "markdown", "csv", "junit", "openmetrics"]) {
+    for (const format of ["table", "json", "html", "markdown", "csv", "junit", "openmetrics", "prometheus"]) {
       const { code, stdout, stderr } = await lienthong(["report", "--data-dir", dir.path, "--format", format])
       expect({ format, code }).toEqual({ format, code: 1 })
       expect(stdout.replace(/<script>.*<\/script>/s, "")).not.toMatch(/NaN|undefined|Infinity/)

@@ -114,11 +114,19 @@ const LIST = {
     }
   },
   openmetrics: {
-    extension: "prom",
+    extension: "openmetrics",
     mediaType: "application/openmetrics-text; version=1.0.0; charset=utf-8",
     load: async () => {
       const { openmetrics } = await import("./openmetrics.ts")
       return ({ report }) => openmetrics(report)
+    }
+  },
+  prometheus: {
+    extension: "prom",
+    mediaType: "text/plain; version=0.0.4; charset=utf-8",
+    load: async () => {
+      const { prometheus } = await import("./prometheus.ts")
+      return ({ report }) => prometheus(report)
     }
   }
 } as const satisfies Readonly<Record<string, Format>>

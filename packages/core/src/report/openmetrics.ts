@@ -224,6 +224,6 @@ export const REPORT_METRICS: ReadonlyArray<ReportMetric> = [
  * The report as a page of OpenMetrics text.
  *
  * @example
- * writeFileSync("lienthong.prom", openmetrics(completeness(snapshot)))
+ * writeFileSync("lienthong.openmetrics", openmetrics(completeness(snapshot)))
  */
 export const openmetrics = (report: Report): string => `${exposition(REPORT_METRICS, report)}${EOF}`
