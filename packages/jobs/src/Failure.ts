@@ -3,6 +3,7 @@
 import type { MockError } from "@lienthong/connectors/mock/Mock"
 import type { SourceError } from "@lienthong/core/Connector"
 import type { CatalogueError } from "@lienthong/core/catalogue/load"
+import type { PageError } from "@lienthong/core/report/html/asset"
 import type { StoreError } from "@lienthong/core/Store"
 import type { SyncError } from "@lienthong/core/Sync"
 import * as Data from "effect/Data"
@@ -34,6 +35,7 @@ export type Failure =
   | SyncError
   | MockError
   | CatalogueError
+  | PageError
 
 /** The exit code that stands for a failure. */
 export const exitCodeOf = (failure: Failure): ExitCode => {
@@ -56,7 +58,8 @@ const TAGS: ReadonlySet<string> = new Set<Failure["_tag"]>([
   "StoreError",
   "SyncError",
   "MockError",
-  "CatalogueError"
+  "CatalogueError",
+  "PageError"
 ])
 
 /** Whether what was thrown is a failure that says its own sentence. */

@@ -1,5 +1,6 @@
 /** Reports in any format, rendered and written. */
 import * as Formats from "@lienthong/core/report/formats"
+import { PageError } from "@lienthong/core/report/html/asset"
 import type { Summary } from "@lienthong/core/Summary"
 import * as Effect from "effect/Effect"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
@@ -23,7 +24,11 @@ export const rendered = (
   format: Formats.FormatName,
   material: Formats.Material,
   options: Formats.RenderOptions
-): Effect.Effect<string | Uint8Array> => Effect.promise(() => Formats.render(format, material, options))
+): Effect.Effect<string | Uint8Array, PageError> =>
+  Effect.catchDefect(
+    Effect.promise(() => Formats.render(format, material, options)),
+    (defect) => (defect instanceof PageError ? Effect.fail(defect) : Effect.die(defect))
+  )
 
 /** Where else reports may be written. */
 export const OTHER_REPORTS = "set another `reports.directory`"

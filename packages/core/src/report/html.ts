@@ -1,10 +1,10 @@
 /** The report as one web page: a file that asks the network for nothing and runs nothing but its own script. */
 import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
 import type { Report } from "../Report.ts"
 import type { Summary } from "../Summary.ts"
 import { figures, type Language } from "./figures.ts"
 import { answer } from "./html/answer.ts"
+import { asset } from "./html/asset.ts"
 import { say, sentence, time } from "./html/bilingual.ts"
 import { datasetsPart } from "./html/datasetsPart.ts"
 import { fixesPart } from "./html/fixesPart.ts"
@@ -28,7 +28,6 @@ export interface HtmlOptions {
   readonly regions?: Readonly<Record<string, string>>
 }
 
-const asset = (name: string): string => readFileSync(new URL(`../../page/${name}`, import.meta.url), "utf8")
 const STYLE = asset("page.css")
 const SCRIPT = asset("page.js")
 
