@@ -1,4 +1,5 @@
 /** A report held against gates. Apart from their schema, which whoever asks nothing of a report need not load. */
+import { isAhead } from "./check/Latest.ts"
 import type { Gates } from "./Gates.ts"
 import type { Measured, Report, ReportDataset, ReportService } from "./Report.ts"
 
@@ -9,7 +10,7 @@ export interface GateResult {
   /** What `wanted`, `actual` and `by` are: a share between 0 and 1 that must be reached, or an age in milliseconds that must not be passed. */
   readonly measure: "share" | "age"
   readonly wanted: number
-  /** `null` while unknown, and of nothing. */
+  /** `null` while unknown, and of nothing; below 0 the age of what says that it is of more than a day later, which fails. */
   readonly actual: number | null
   /** Where `actual` must lie while it is unknown; `null` if nobody can say. */
   readonly range: { readonly low: number; readonly high: number } | null
@@ -47,7 +48,9 @@ const judgeShare = (wanted: number, { value, low, high }: Measured, ofNothing: b
 
 const judgeAge = (wanted: number, since: string | null, at: string): Judged => {
   if (since === null) return UNKNOWN
-  const actual = Math.max(Date.parse(at) - Date.parse(since), 0)
+  const [horizon, now] = [Date.parse(since), Date.parse(at)]
+  if (isAhead(horizon, now)) return { actual: now - horizon, range: null, outcome: "failed", by: null }
+  const actual = Math.max(now - horizon, 0)
   const by = Math.max(actual - wanted, 0)
   return { actual, range: null, outcome: by === 0 ? "passed" : "failed", by }
 }

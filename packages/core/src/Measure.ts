@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Catalogue, FormField, Service } from "./catalogue/Catalogue.ts"
+import { latestHorizon } from "./check/Latest.ts"
 import type { Dataset } from "./Dataset.ts"
 import { contractOf } from "./measure/contract.ts"
 import { type LackingCounts, lackingIn, lackingOf } from "./measure/lacking.ts"
@@ -20,7 +21,7 @@ import type { Cell, LinkCount, Pattern, Question, Step } from "./Tally.ts"
 
 /** What a measurement is told. */
 export interface MeasureOptions {
-  /** The moment at which ages, expiry and freshness are reckoned; by default the latest horizon of the datasets. */
+  /** The moment at which ages, expiry and freshness are reckoned; by default the latest horizon of the datasets that has come. */
   readonly asOf?: string
   /** Per dataset, the days after which its last complete reading is too old to be relied on. */
   readonly agreedAgeDays?: Readonly<Record<string, number>>
@@ -217,12 +218,14 @@ const datasetSnapshot = Effect.fnUntraced(function* (
   } satisfies DatasetSnapshot
 })
 
-/** The latest horizon, or midnight of today where nothing was ever completely read. */
+/** The latest horizon that has come, or midnight of today where nothing was ever completely read. */
 const defaultAsOf = Effect.fnUntraced(function* (statuses: ReadonlyArray<DatasetStatus>) {
-  const horizons = statuses.flatMap((status) => (status.horizon === null ? [] : [status.horizon]))
+  const now = yield* Clock.currentTimeMillis
+  const hasCome = (horizon: string) => Date.parse(horizon) <= latestHorizon(now)
+  const horizons = statuses.flatMap(({ horizon }) => (horizon !== null && hasCome(horizon) ? [horizon] : []))
   const latest = horizons.reduce((a, b) => (Date.parse(b) > Date.parse(a) ? b : a), horizons[0] ?? "")
   if (latest !== "") return latest
-  const today = dayOf(new Date(yield* Clock.currentTimeMillis).toISOString())
+  const today = dayOf(new Date(now).toISOString())
   return `${today}T00:00:00Z`
 })
 

@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Balance } from "./Balance.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
-import { latestVersion } from "./check/Latest.ts"
+import { latestHorizon, latestVersion } from "./check/Latest.ts"
 import type { Dataset } from "./Dataset.ts"
 import { intake } from "./Minimise.ts"
 import { type Packed, packer, recordsIn, sizeOf } from "./Packed.ts"
@@ -202,7 +202,9 @@ const pull = Effect.fnUntraced(function* (connector: Connector, run: Run, option
   /** Each step keeps this thread busy for a while: requests and statements under way go on in between. */
   const prepare = Effect.fnUntraced(function* ({ records, ...page }: Page) {
     yield* Effect.yieldNow
-    const latest = latestVersion(yield* Clock.currentTimeMillis, page.asOf)
+    const now = yield* Clock.currentTimeMillis
+    if (Date.parse(page.asOf) > latestHorizon(now)) return yield* notCome(connector, run.dataset, page.asOf, now)
+    const latest = latestVersion(now, page.asOf)
     const checked = during(profile, "check", () => check(records, latest))
     yield* Effect.yieldNow
     const contents = during(profile, "load", () => pack(checked, arrived - records.length))
@@ -230,6 +232,15 @@ const contradiction = (connector: Connector, dataset: Dataset): SourceError =>
     source: connector.name,
     reason: "contract",
     message: `${dataset.name}: one page says that the reading is full, another that it is incremental. Correct the connector.`
+  })
+
+const instant = (millis: number): string => new Date(millis).toISOString().replace(".000Z", "Z")
+
+const notCome = (connector: Connector, dataset: Dataset, asOf: string, now: number): SourceError =>
+  new SourceError({
+    source: connector.name,
+    reason: "contract",
+    message: `${dataset.name}: the source says that it is complete up to ${instant(Date.parse(asOf))}, more than a day ahead of this machine's clock (${instant(now)}). Nothing was loaded. If this clock is behind, set it right; if not, ask the agency that runs the source to correct its horizon. Then sync again.`
   })
 
 const pageless = (connector: Connector, dataset: Dataset): SourceError =>

@@ -259,6 +259,20 @@ describe("measure", () => {
     expect((await measured([source(people, [])], {})).asOf).toBe("2026-06-01T00:00:00Z")
   })
 
+  it("passes over a horizon that has not come, held since before such were refused", async () => {
+    using dir = directory()
+    await inStore(
+      dir.file,
+      Effect.andThen(sync(source(people, []), "town.people"), sync(source(accounts, []), "bank.accounts"))
+    )
+    const later = "UPDATE datasets SET horizon = '2206-06-01T00:00:00Z' WHERE name = 'bank.accounts'"
+    await inFile(dir.file, later)
+    expect((await inStore(dir.file, measure(catalogue))).asOf).toBe("2026-06-01T00:00:00Z")
+    await inFile(dir.file, later.replace("bank.accounts", "town.people"))
+    // Where none has come, today's midnight stands for it.
+    expect((await inStore(dir.file, measure(catalogue))).asOf).toMatch(/^2(?!206).*T00:00:00Z$/)
+  })
+
   it("counts for more services of one dataset than a word has bits", async () => {
     const services = Array.from({ length: 70 }, (_, index) => ({ ...card, id: `card${index}`, number: index + 1 }))
     const town = source(people, [

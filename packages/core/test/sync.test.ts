@@ -340,6 +340,48 @@ describe("sync", () => {
     expect(await inStore(dir.file, pulled)).toMatchObject({ records: 10 })
   })
 
+  it("refuses a horizon more than a day ahead of the clock, and keeps what is held", async () => {
+    using dir = directory()
+    const at = (now: string, asOf: string, script: Partial<Script> = {}) =>
+      Effect.andThen(
+        TestClock.setTime(Date.parse(now)),
+        sync(library({ full: ten, ...script, asOf }), "library.books", { full: true })
+      ).pipe(Effect.provide(TestClock.layer()))
+    await run(dir.file, { full: ten })
+    const refused = at("2027-11-02T08:00:00Z", "2028-11-02T07:00:00+07:00")
+    expect(await inStore(dir.file, Effect.flip(refused))).toMatchObject({
+      _tag: "SourceError",
+      source: "library",
+      reason: "contract",
+      message:
+        "library.books: the source says that it is complete up to 2028-11-02T00:00:00Z, more than a day ahead of this machine's clock (2027-11-02T08:00:00Z). Nothing was loaded. If this clock is behind, set it right; if not, ask the agency that runs the source to correct its horizon. Then sync again."
+    })
+    const status = Store.use((store) => store.status(books))
+    expect(await inStore(dir.file, status)).toMatchObject({
+      status: "failed",
+      horizon: "2026-02-01T00:00:00Z",
+      records: 10,
+      failure: { reason: "contract" }
+    })
+    expect(await inStore(dir.file, at("2027-11-02T08:00:00Z", "2027-11-03T08:00:00Z"))).toMatchObject({ records: 10 })
+  })
+
+  it("refuses it on a later page too, and begins anew with the next run", async () => {
+    using dir = directory()
+    const honest = library({ full: ten })
+    let page = 0
+    const moving: Connector = {
+      ...honest,
+      read: (name, position) =>
+        Stream.map(honest.read(name, position), (each) =>
+          ++page === 3 ? { ...each, asOf: "2206-01-01T00:00:00Z" } : each
+        )
+    }
+    const refused = Effect.flip(sync(moving, "library.books", { commitEvery: 1 }))
+    expect(await inStore(dir.file, refused)).toMatchObject({ reason: "contract" })
+    expect(await run(dir.file, { full: ten })).toMatchObject({ resumed: false, records: 10 })
+  })
+
   it("fails when a reading has no page, or changes its kind in the middle", async () => {
     using dir = directory()
     const pageless: Connector = { ...library({ full: ten }), read: () => Stream.empty }

@@ -12,6 +12,8 @@ const WORDS = {
     atMost: (points: string) => `up to ${points} points short`,
     tooOld: (age: string) => `${age} too old`,
     youngerThan: (age: string) => `at most ${age}`,
+    ahead: (gate: string, age: string, wanted: string) =>
+      `${gate} cannot be told: it says that it is complete up to ${age} later, wanted ${wanted}`,
     absent: (gate: string) => `${gate} names nothing that the report knows`,
     nothing: "Nothing was measured, so no gate can pass."
   },
@@ -24,6 +26,8 @@ const WORDS = {
     atMost: (points: string) => `thiếu nhiều nhất ${points} điểm`,
     tooOld: (age: string) => `quá ${age}`,
     youngerThan: (age: string) => `không quá ${age}`,
+    ahead: (gate: string, age: string, wanted: string) =>
+      `${gate} không tính được: nguồn báo đã đủ đến ${age} sau đó, cần ${wanted}`,
     absent: (gate: string) => `${gate} không có trong báo cáo`,
     nothing: "Chưa đo được gì nên không ngưỡng nào đạt."
   }
@@ -61,6 +65,7 @@ export const gateLine = (
   const known = actual === null ? null : measure === "age" ? age(actual) : show.percent(actual)
   const within = range === null ? null : show.ranged({ value: null, ...range })
   const target = measure === "age" ? say.youngerThan(age(wanted)) : show.percent(wanted)
+  if (measure === "age" && actual !== null && actual < 0) return say.ahead(gate, age(-actual), target)
   const line = say.fails(gate, outcome === "nothing" ? say.nothingOf : (known ?? say.unknown(within)), target)
   if (by === null || by === 0) return line
   if (measure === "age") return `${line}: ${say.tooOld(age(by))}`

@@ -20,7 +20,7 @@ import { becomeDemo, type TurnOptions, takeTurn } from "../Turn.ts"
 import { verdictOf } from "../Verdict.ts"
 import { writeWhole } from "../WholeFile.ts"
 import { NOBODY } from "../watch/ConfiguredAlerts.ts"
-import { type FaultWords, faultsOf, type WorldOptions } from "./mock.ts"
+import { type FaultWords, faultsOf, notCome, type WorldOptions } from "./mock.ts"
 import { pullAndMeasure, verdict } from "./sync.ts"
 
 export interface DemoOptions extends WorldOptions, OutputOptions, FaultWords {
@@ -69,8 +69,10 @@ const cleared = Effect.fnUntraced(function* (directory: DataDirectory) {
   })
 }, Effect.scoped)
 
-/** A demo begins with an empty store, where some faults cannot be told from the truth. */
-const suited = Effect.fnUntraced(function* (options: FaultWords) {
+/** A demo begins with an empty store, where some faults cannot be told from the truth; and nobody believes the future. */
+export const suited = Effect.fnUntraced(function* (options: FaultWords & Pick<WorldOptions, "day">) {
+  const ahead = yield* notCome(options.day)
+  if (ahead !== null) return yield* new UsageError({ message: ahead })
   const chosen = yield* faultsOf(options)
   const unsuited = chosen === undefined ? [] : needingHeld(chosen.faults)
   if (unsuited.length === 0) return

@@ -1,7 +1,11 @@
 /** `lienthong mock`: serves the three mock sources until it is stopped. */
+
+import { horizon } from "@lienthong/connectors/mock/Days"
 import { faultsFrom } from "@lienthong/connectors/mock/faults/Chosen"
 import type { FaultOptions } from "@lienthong/connectors/mock/faults/Faulty"
 import { serve } from "@lienthong/connectors/mock/Mock"
+import { latestHorizon } from "@lienthong/core/check/Latest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { ExitCode } from "../ExitCode.ts"
 import { UsageError } from "../Failure.ts"
@@ -34,6 +38,17 @@ export const faultsOf = ({ faults, faultSeed }: FaultWords): Effect.Effect<Fault
   )
 }
 
+const DAY_MS = 86_400_000
+
+/** Why no sync believes that day of a mock world: it has not come. `null` if it has. */
+export const notCome = (day: number): Effect.Effect<string | null> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const last = Math.floor((latestHorizon(now) - Date.parse(horizon(1))) / DAY_MS) + 1
+    if (day <= last) return null
+    const [its, today] = [horizon(day), new Date(now).toISOString()].map((text) => text.slice(0, 10))
+    return `Day ${day} of the mock world is ${its}, and this machine's clock says ${today}: a sync refuses what a source says of a day that has not come. Give --day ${last} at most.`
+  })
+
 /** Waits until the program that started this one for itself is gone, however it ended; for ever if there is none. */
 const orphaned = Effect.callback<void>((resume) => {
   process.once("disconnect", () => resume(Effect.void))
@@ -44,6 +59,8 @@ const orphaned = Effect.callback<void>((resume) => {
 /** Prints one line of JSON, where each source listens and with which credentials, then serves. */
 export const mock = Effect.fn("command.mock")(function* (options: MockOptions & FaultWords) {
   const { residents, seed, day, port } = options
+  const warning = yield* notCome(day)
+  if (warning !== null) yield* Effect.logWarning(warning)
   const world = { residents, seed, day, faults: yield* faultsOf(options) }
   const sources = yield* serve(port === undefined ? world : { ...world, port })
   yield* print(JSON.stringify(sources))
