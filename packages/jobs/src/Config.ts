@@ -6,6 +6,7 @@ import { Limits } from "@lienthong/connectors/http/Limits"
 import { TlsPaths } from "@lienthong/connectors/http/Tls"
 import * as z from "zod"
 import { LANGUAGES } from "./Choices.ts"
+import { OwnConnector } from "./OwnConnector.ts"
 import { Span } from "./Span.ts"
 
 const share = z.number().min(0).max(1)
@@ -123,6 +124,10 @@ export const Config = z.strictObject({
   dataDir: z.string().default(".lienthong").meta({ description: "Where the store and the snapshots are kept." }),
   language: z.enum(LANGUAGES).default("en").meta({ description: "Language of reports." }),
   sources: Sources.prefault({}).meta({ description: "What is pulled from." }),
+  connectors: z
+    .array(OwnConnector)
+    .default([])
+    .meta({ description: "Connectors of your own, which are pulled from as the sources are." }),
   minimise: z
     .boolean()
     .default(false)

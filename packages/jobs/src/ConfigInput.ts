@@ -1,4 +1,5 @@
 /** What `lienthong.config.ts` may say. Made from the schema by `lienthong config keys --format typescript`. */
+import type { Connector } from "@lienthong/core/Connector"
 import type { SpanText } from "./Span.ts"
 
 /** The configuration as a person writes it. */
@@ -171,6 +172,8 @@ export interface ConfigInput {
       }
     }
   }
+  /** Connectors of your own, which are pulled from as the sources are. */
+  connectors?: Array<Connector>
   /** Keep of each record only what the measures need; needs LIENTHONG_PSEUDONYM_KEY. */
   minimise?: boolean
   /** Terms by dataset name. */

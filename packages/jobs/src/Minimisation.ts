@@ -3,7 +3,7 @@ import { KEY_BYTES, keyBytes, minimise } from "@lienthong/core/Minimise"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { catalogue } from "./Catalogue.ts"
+import { catalogueIn } from "./Catalogue.ts"
 import type { InForce } from "./config/Examine.ts"
 import { type FoundSecrets, readSecrets } from "./config/Secrets.ts"
 import { fileVariable } from "./config/Variables.ts"
@@ -42,7 +42,7 @@ export const catalogueOf = Effect.fnUntraced(function* ({
   config,
   surroundings: { environment, cwd }
 }: Pick<InForce, "config" | "surroundings">) {
-  const whole = yield* catalogue
+  const whole = yield* catalogueIn(config)
   if (!config.minimise) return whole
   const key = pseudonymKey(readSecrets(environment, cwd))
   if (Result.isFailure(key)) return yield* new UsageError({ message: key.failure })

@@ -3,7 +3,8 @@ import { PROVINCE_CODES, provinceName } from "@lienthong/connectors/identifiers/
 import { UNKNOWN_REGION } from "@lienthong/core/Dataset"
 import { nearest } from "@lienthong/core/Spelling"
 import * as Effect from "effect/Effect"
-import { datasets, sources } from "./Catalogue.ts"
+import { datasetsIn, sourcesIn } from "./Catalogue.ts"
+import type { Config } from "./Config.ts"
 import { UsageError } from "./Failure.ts"
 
 /** The name itself if it is known, or what was probably meant. */
@@ -15,7 +16,11 @@ export const known = (what: string, name: string, names: ReadonlyArray<string>):
 }
 
 /** The datasets that are meant by names of datasets and sources; without names all. */
-export const datasetsNamed = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
+export const datasetsNamed = Effect.fnUntraced(function* (
+  config: Pick<Config, "connectors">,
+  names: ReadonlyArray<string>
+) {
+  const [sources, datasets] = [sourcesIn(config), datasetsIn(config)]
   const all = [...sources.map(({ name }) => name), ...datasets.map(({ name }) => name)]
   for (const name of names) yield* known("dataset or source", name, all)
   return datasets.filter(

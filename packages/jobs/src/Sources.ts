@@ -61,23 +61,30 @@ const sampled = (source: GivenOptions, sampling: Sampling | undefined): GivenOpt
   return { ...source, pageSize: sampling.pageSize, limits: { ...limits, ...sampling.limits } }
 }
 
-/** The sources that the configuration or a variable names, each by itself. */
+/** What a configuration says of sources. */
+type Configured = Pick<Config, "sources" | "connectors">
+
+const UNCONFIGURED: Configured = { sources: {}, connectors: [] }
+
+/** The sources that the configuration or a variable names, each by itself. Connectors of one's own are there already. */
 export const sourcesOf = (
-  sources: Config["sources"],
+  { sources, connectors }: Configured,
   environment: Environment,
   { secrets }: Pick<FoundSecrets, "secrets">,
   sampling?: Sampling
 ): ReadonlyArray<NamedSource> => {
   const held = Object.fromEntries([...secrets].map(([name, { value }]) => [name, Redacted.value(value)]))
   const all = { ...environment, ...held }
-  return SOURCES.filter(({ name, settings }) => sources[name] !== undefined || isMentioned(settings, all)).map(
-    ({ name, connect }) => ({
+  const named = SOURCES.filter(({ name, settings }) => sources[name] !== undefined || isMentioned(settings, all))
+  return [
+    ...named.map(({ name, connect }) => ({
       name,
       connector: Result.mapError(connect(all, sampled(sources[name] ?? {}, sampling)), (problems) =>
         problems.map(({ message }) => message)
       )
-    })
-  )
+    })),
+    ...connectors.map((connector) => ({ name: connector.name, connector: Result.succeed(connector) }))
+  ]
 }
 
 const NONE = `No source is configured. Name one in lienthong.config.ts (\`lienthong init\` writes one), or set the variables of
@@ -86,13 +93,13 @@ at least one, or run \`lienthong demo\`:\n${SOURCES.flatMap(({ settings }) =>
 ).join("\n")}`
 
 const connectorsIn = (
-  sources: Config["sources"],
+  config: Configured,
   environment: Environment,
   cwd: string
 ): Effect.Effect<ReadonlyArray<Connector>, UsageError> =>
   Effect.gen(function* () {
     const found = readSecrets(environment, cwd)
-    const named = sourcesOf(sources, environment, found)
+    const named = sourcesOf(config, environment, found)
     const wrong = named.flatMap(({ connector }) => (Result.isFailure(connector) ? connector.failure : []))
     // A secret that could not be read is missing too: said once is enough.
     const missing = (message: string) =>
@@ -106,11 +113,11 @@ const connectorsIn = (
 
 /** The connectors of all sources that the environment names, or everything that is wrong with it. */
 export const configured = (environment: Environment): Effect.Effect<ReadonlyArray<Connector>, UsageError> =>
-  connectorsIn({}, environment, process.cwd())
+  connectorsIn(UNCONFIGURED, environment, process.cwd())
 
 /** The connectors of all sources that the configuration in force names, or everything that is wrong with them. */
 export const connectorsOf = ({
   config,
   surroundings
 }: Pick<InForce, "config" | "surroundings">): Effect.Effect<ReadonlyArray<Connector>, UsageError> =>
-  connectorsIn(config.sources, surroundings.environment, surroundings.cwd)
+  connectorsIn(config, surroundings.environment, surroundings.cwd)

@@ -12,12 +12,12 @@ import { storeInTurn } from "../src/Turn.ts"
 import { directory, dump, type Environment, lienthong, mockProcess } from "./program.ts"
 
 export const connectorsOf = (env: Environment) =>
-  sourcesOf({ population: { pageSize: 50 }, tax: { pageSize: 50 }, customs: {} }, env, { secrets: new Map() }).map(
-    ({ connector }) => {
-      if (connector._tag === "Failure") throw new TypeError(connector.failure.join())
-      return connector.success
-    }
-  )
+  sourcesOf({ sources: { population: { pageSize: 50 }, tax: { pageSize: 50 }, customs: {} }, connectors: [] }, env, {
+    secrets: new Map()
+  }).map(({ connector }) => {
+    if (connector._tag === "Failure") throw new TypeError(connector.failure.join())
+    return connector.success
+  })
 
 const targetOf = (descriptor: string): string => {
   try {

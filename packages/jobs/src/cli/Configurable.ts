@@ -1,11 +1,20 @@
-/** Commands that use the data directory obey the configuration: what their options do not say, it does. */
+/** Commands that use the data directory, and some others, obey the configuration: what their options do not say, it does. */
 import { type Command, CommanderError } from "commander"
 import type { Examined } from "../config/Examine.ts"
 import type { Given } from "../config/Overrides.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { config } from "./Options.ts"
 
-const obeys = (command: Command): boolean => command.options.some((option) => option.attributeName() === "dataDir")
+const obedient = new WeakSet<Command>()
+
+/** Marks a command that obeys the configuration though it uses no data directory. */
+export const obediently = (command: Command): Command => {
+  obedient.add(command)
+  return command
+}
+
+const obeys = (command: Command): boolean =>
+  obedient.has(command) || command.options.some((option) => option.attributeName() === "dataDir")
 
 const light = new WeakSet<Command>()
 
@@ -41,7 +50,7 @@ const examined = async (given: Given): Promise<NonNullable<Examined["inForce"]>>
 }
 
 /**
- * Gives `--config` to a command that uses the data directory. Before it runs, its options hold what is in force, and
+ * Gives `--config` to a command that obeys the configuration. Before it runs, its options hold what is in force, and
  * `inForce` the whole of it.
  */
 export const configurable = (command: Command): void => {

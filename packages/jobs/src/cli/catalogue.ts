@@ -1,10 +1,11 @@
 /** How `lienthong catalogue` is called. */
 import { Command } from "commander"
+import { obediently } from "./Configurable.ts"
 import { examples, format, lang, logFormat, logLevel } from "./Options.ts"
 import type { Run } from "./Run.ts"
 
 export const catalogue = (run: Run): Command =>
-  new Command("catalogue")
+  obediently(new Command("catalogue"))
     .description("print the 25 services: what each form asks, who owns it, which dataset fills it")
     .addOption(format())
     .addOption(lang())

@@ -3,13 +3,18 @@
 import { catalogueJson } from "@lienthong/core/report/catalogueJson"
 import { catalogueTable } from "@lienthong/core/report/catalogueTable"
 import * as Effect from "effect/Effect"
-import { catalogue as bound } from "../Catalogue.ts"
+import { catalogueIn } from "../Catalogue.ts"
+import type { InForce } from "../config/Examine.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { type OutputOptions, print } from "../Output.ts"
 import { terminal } from "../Terminal.ts"
 
-export const catalogue = Effect.fn("command.catalogue")(function* (options: OutputOptions) {
-  const services = yield* bound
+export interface CatalogueOptions extends OutputOptions {
+  readonly inForce: InForce
+}
+
+export const catalogue = Effect.fn("command.catalogue")(function* (options: CatalogueOptions) {
+  const services = yield* catalogueIn(options.inForce.config)
   yield* print(
     options.format === "json"
       ? catalogueJson(services)

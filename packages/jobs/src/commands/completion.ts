@@ -3,6 +3,7 @@ import completions, { type Complete } from "@bomb.sh/tab"
 import addTo from "@bomb.sh/tab/commander"
 import type { Command } from "commander"
 import type { SHELLS } from "../Choices.ts"
+import { asRecord } from "../config/Problem.ts"
 import { ExitCode } from "../ExitCode.ts"
 
 const NAME = "lienthong"
@@ -22,10 +23,16 @@ export const completion = (shell: (typeof SHELLS)[number]): ExitCode => {
   return ExitCode.done
 }
 
-const datasetNames = async (): Promise<ReadonlyArray<string>> => {
-  const { datasets } = await import("../Catalogue.ts")
-  const names = datasets.map(({ name }) => name)
-  return [...new Set(names.map((name) => name.split(".")[0]!)), ...names]
+/** Of sources and datasets; of a configuration's own connectors, too, if it can be read. */
+const datasetNames = async (words: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const [{ here, written }, { knownWith }] = await Promise.all([
+    import("../config/Written.ts"),
+    import("../config/Known.ts")
+  ])
+  const flag = words.indexOf("--config")
+  const all = await written(flag < 0 ? {} : { config: words[flag + 1] }, here())
+  const { sources, datasets } = knownWith("wrong" in all ? [] : asRecord(all.input).connectors)
+  return [...sources, ...datasets]
 }
 
 /** Prints what may follow some words, one a line. */
@@ -36,7 +43,7 @@ export const complete = async (root: Command, words: ReadonlyArray<string>): Pro
   const asked = [...completions.commands].filter(
     ([name, command]) => words.join(" ").startsWith(name) && command.arguments.has("dataset")
   )
-  const names = asked.length === 0 ? [] : await datasetNames()
+  const names = asked.length === 0 ? [] : await datasetNames(words)
   const each = (tell: Complete): void => {
     for (const name of names) tell(name, "")
   }

@@ -43,7 +43,7 @@ const checked = Effect.fnUntraced(function* (inForce: InForce) {
     const secret = found.secrets.get(name)
     return secret === undefined ? [] : [{ path: pathText(path ?? [name]), value: MASK, origin: secret.origin }]
   })
-  const sources = sourcesOf(inForce.config.sources, environment, found)
+  const sources = sourcesOf(inForce.config, environment, found)
   const lacking = sources.flatMap(({ connector }) => (Result.isFailure(connector) ? connector.failure : []))
   const { minimise } = inForce.config
   const key = pseudonymKey(found)

@@ -75,7 +75,7 @@ const asTable = (findings: ReadonlyArray<Finding>): string => {
 export const doctor = Effect.fn("command.doctor")(function* ({ dataDir, format, inForce }: DoctorOptions) {
   const directory = at(dataDir)
   const secrets = secretsOf(inForce)
-  const named = sourcesOf(inForce.config.sources, inForce.surroundings.environment, secrets, SAMPLING)
+  const named = sourcesOf(inForce.config, inForce.surroundings.environment, secrets, SAMPLING)
   const unread = secrets.problems.map((problem) =>
     not("wrong", "secrets", problem, "`lienthong config check` says more.")
   )

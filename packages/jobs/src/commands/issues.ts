@@ -3,6 +3,7 @@ import { grid } from "@lienthong/core/report/grid"
 import { type RegionalIssueCount, Store } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
 import type { Format } from "../Choices.ts"
+import type { InForce } from "../config/Examine.ts"
 import { type Access, inExistingStore } from "../ExistingStore.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { codeNamed, datasetsNamed, fieldNamed, provinceNamed, regionText } from "../Names.ts"
@@ -10,6 +11,7 @@ import { print } from "../Output.ts"
 import { terminal } from "../Terminal.ts"
 
 export interface IssuesOptions extends Access {
+  readonly inForce: InForce
   readonly format: Format
   /** Names of datasets or sources; none means all. */
   readonly only: ReadonlyArray<string>
@@ -65,7 +67,7 @@ const asTable = (issues: ReadonlyArray<Issue>): string => {
 }
 
 export const issues = Effect.fn("command.issues")(function* (options: IssuesOptions) {
-  const chosen = yield* datasetsNamed(options.only)
+  const chosen = yield* datasetsNamed(options.inForce.config, options.only)
   const field = options.field === undefined ? null : yield* fieldNamed(options.field, chosen)
   const province = options.province === undefined ? null : yield* provinceNamed(options.province)
   const all = yield* inExistingStore(

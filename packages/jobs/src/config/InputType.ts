@@ -1,6 +1,7 @@
 /** The type of what a person writes, with a comment for each key: editors lose comments on their way through a schema. */
 import * as z from "zod"
 import { Config } from "../Config.ts"
+import { OwnConnector } from "../OwnConnector.ts"
 import { Span } from "../Span.ts"
 import { bare } from "./Shape.ts"
 
@@ -26,6 +27,7 @@ const isOptional = (schema: z.ZodType): boolean =>
 const typeOf = (schema: z.ZodType, indent: string): string => {
   const inner = bare(schema)
   if (inner === Span) return "SpanText"
+  if (inner === OwnConnector) return "Connector"
   const { type, shape, valueType, element, entries } = definitionOf(inner)
   const deeper = `${indent}  `
   if (shape !== undefined)
@@ -47,6 +49,7 @@ const keyOf = ([name, schema]: readonly [string, z.ZodType], indent: string): st
 /** The text of `ConfigInput.ts`. */
 export const inputType = (): string =>
   `/** What \`lienthong.config.ts\` may say. Made from the schema by \`lienthong config keys --format typescript\`. */
+import type { Connector } from "@lienthong/core/Connector"
 import type { SpanText } from "./Span.ts"
 
 /** The configuration as a person writes it. */

@@ -1,5 +1,5 @@
 /** What is wrong with the jobs of a configuration: times that never come, names that do not exist, circles. */
-import { DATASET_NAMES, SOURCE_NAMES } from "./Known.ts"
+import type { Known } from "./Known.ts"
 import type { Path } from "./Lines.ts"
 import { texts, unknownName } from "./Names.ts"
 import { asRecord, type Problem } from "./Problem.ts"
@@ -40,7 +40,10 @@ const circleFrom = (start: string, after: ReadonlyMap<string, ReadonlyArray<stri
 }
 
 /** Everything that is wrong with the jobs, as far as they are well-formed. */
-export const jobProblems = async (jobs: Readonly<Record<string, unknown>>): Promise<ReadonlyArray<Problem>> => {
+export const jobProblems = async (
+  jobs: Readonly<Record<string, unknown>>,
+  { sources, datasets }: Known
+): Promise<ReadonlyArray<Problem>> => {
   const problems: Array<Problem> = []
   const names = Object.keys(jobs)
   const after = new Map(names.map((name) => [name, texts(asRecord(jobs[name]).after).map(([, text]) => text)]))
@@ -49,8 +52,7 @@ export const jobProblems = async (jobs: Readonly<Record<string, unknown>>): Prom
     const path = ["schedule", "jobs", name]
     const job = asRecord(jobs[name])
     for (const [index, text] of texts(job.sync)) {
-      const known = [...SOURCE_NAMES, ...DATASET_NAMES]
-      problems.push(...unknownName([...path, "sync", index], text, "a dataset or source", known))
+      problems.push(...unknownName([...path, "sync", index], text, "a dataset or source", [...sources, ...datasets]))
     }
     const others = names.filter((other) => other !== name)
     for (const [index, text] of texts(job.after)) {

@@ -3,6 +3,7 @@ import * as z from "zod"
 import { Config } from "../Config.ts"
 import { Span, spanText } from "../Span.ts"
 import type { InForce } from "./Examine.ts"
+import { namesOf } from "./Known.ts"
 import type { Path } from "./Lines.ts"
 import type { Origin } from "./Origin.ts"
 import { pathText } from "./Problem.ts"
@@ -24,6 +25,8 @@ const withoutPath = (url: string): string => {
 const written = (path: Path, value: unknown): unknown => {
   const schema = schemaAt(Config, path)
   if (schema !== null && bare(schema) === Span && typeof value === "number") return spanText(value)
+  // A connector is what its settings made of it: its name says which one.
+  if (path.join(".") === "connectors") return namesOf(value)
   return path.join(".") === "webhook.url" && typeof value === "string" ? withoutPath(value) : value
 }
 

@@ -5,7 +5,7 @@ import { nearest } from "@lienthong/core/Spelling"
 import { listenAddress } from "../http/ListenAddress.ts"
 import { webhookAddressProblem } from "../watch/WebhookAddress.ts"
 import { jobProblems } from "./Jobs.ts"
-import { DATASET_NAMES, SOURCE_NAMES } from "./Known.ts"
+import { knownWith, SOURCE_NAMES } from "./Known.ts"
 import type { Path } from "./Lines.ts"
 import { texts, unknownName } from "./Names.ts"
 import { asRecord, type Problem } from "./Problem.ts"
@@ -62,17 +62,24 @@ const listenProblems = (listen: unknown): ReadonlyArray<Problem> =>
     ? []
     : [{ path: ["listen"], message: "is not an address and a port, such as 127.0.0.1:9464, or a port alone" }]
 
+const connectorProblems = async (connectors: unknown): Promise<ReadonlyArray<Problem>> =>
+  Array.isArray(connectors) && connectors.length > 0
+    ? (await import("./OwnConnectors.ts")).connectorProblems(connectors)
+    : []
+
 /** Looks at whatever is well-formed in a configuration, even if other parts of it are not. */
 export const meaningProblems = async (input: unknown): Promise<ReadonlyArray<Problem>> => {
-  const { datasets, gates, listen, reports, schedule, sources, webhook } = asRecord(input)
+  const { connectors, datasets, gates, listen, reports, schedule, sources, webhook } = asRecord(input)
   const { timeZone, jobs } = asRecord(schedule)
+  const known = knownWith(connectors)
   const named = (parent: Path, value: unknown) =>
-    Object.keys(asRecord(value)).flatMap((name) => unknownName([...parent, name], name, "a dataset", DATASET_NAMES))
+    Object.keys(asRecord(value)).flatMap((name) => unknownName([...parent, name], name, "a dataset", known.datasets))
   return [
     ...sourceProblems(asRecord(sources)),
+    ...(await connectorProblems(connectors)),
     ...named(["datasets"], datasets),
     ...zoneProblems(timeZone),
-    ...(await jobProblems(asRecord(jobs))),
+    ...(await jobProblems(asRecord(jobs), known)),
     ...(await serviceProblems(asRecord(asRecord(gates).services))),
     ...named(["gates", "datasets"], asRecord(gates).datasets),
     ...texts(asRecord(reports).formats).flatMap(([index, text]) =>

@@ -18,6 +18,8 @@ export default defineConfig({
     // customs: { url: "https://customs.example.vn" },
   },
 
+  // Connectors of your own are imported above and stand in the list \`connectors\`: docs/CONFIGURATION.md.
+
   // Keep of each record only what the measures need: no name, address or number. Reports are the same. It needs a key
   // in LIENTHONG_PSEUDONYM_KEY, and is best decided before the first sync.
   // minimise: true,

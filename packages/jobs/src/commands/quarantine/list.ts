@@ -4,6 +4,7 @@ import { grid } from "@lienthong/core/report/grid"
 import { Store } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
 import type { Format } from "../../Choices.ts"
+import type { InForce } from "../../config/Examine.ts"
 import { moment } from "../../Duration.ts"
 import { type Access, inExistingStore } from "../../ExistingStore.ts"
 import { ExitCode } from "../../ExitCode.ts"
@@ -12,6 +13,7 @@ import { print } from "../../Output.ts"
 import { terminal } from "../../Terminal.ts"
 
 export interface ListOptions extends Access {
+  readonly inForce: InForce
   readonly format: Format
   readonly only: ReadonlyArray<string>
 }
@@ -44,13 +46,13 @@ const asTable = (groups: ReadonlyArray<QuarantineGroup>): string =>
       )
 
 export const list = Effect.fn("command.quarantine.list")(function* (options: ListOptions) {
-  const chosen = (yield* datasetsNamed(options.only)).map(({ name }) => name)
+  const chosen = (yield* datasetsNamed(options.inForce.config, options.only)).map(({ name }) => name)
   const groups = yield* inExistingStore(
     options,
     "lienthong quarantine list",
     Store.use(({ quarantine }) => quarantine.groups({}))
   )
-  const shown = groups.filter(({ dataset }) => options.only.length === 0 || chosen.includes(dataset as never))
+  const shown = groups.filter(({ dataset }) => options.only.length === 0 || chosen.includes(dataset))
   yield* print(options.format === "json" ? JSON.stringify(shown, null, 2) : asTable(shown))
   return ExitCode.done
 })

@@ -5,9 +5,8 @@ import { replay as replayDataset } from "@lienthong/core/Replay"
 import { grid } from "@lienthong/core/report/grid"
 import { Store } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
-import { sources } from "../../Catalogue.ts"
+import { sourcesIn } from "../../Catalogue.ts"
 import type { Format } from "../../Choices.ts"
-import type { InForce } from "../../config/Examine.ts"
 import { type Access, inExistingStore } from "../../ExistingStore.ts"
 import { ExitCode } from "../../ExitCode.ts"
 import { whyNot } from "../../HeldOtherwise.ts"
@@ -19,7 +18,6 @@ import { filterOf, type Selection } from "./Selection.ts"
 
 export interface ReplayOptions extends Selection, Access {
   readonly format: Format
-  readonly inForce: InForce
 }
 
 const number = new Intl.NumberFormat("en").format
@@ -58,7 +56,7 @@ const replayAll = Effect.fnUntraced(function* (options: ReplayOptions) {
   const { dataset: only, ...filter } = yield* filterOf(options)
   const done: Array<Replayed> = []
   let [all, replayable] = [0, 0]
-  for (const source of sources.map((each) => minimised(each, services))) {
+  for (const source of sourcesIn(options.inForce.config).map((each) => minimised(each, services))) {
     for (const dataset of source.datasets) {
       const { name } = dataset
       if (only !== undefined && only !== name) continue
