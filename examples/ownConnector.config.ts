@@ -1,6 +1,6 @@
 /**
- * The register of `insuranceOverHttp.ts`, pulled by the program beside its own sources: every command that is given this
- * file with `--config` knows it. The program may be given a variable of any name that does not begin with LIENTHONG_.
+ * The register of `insuranceOverHttp.ts`, pulled by the program beside its own sources: `lienthong sync`, `schedule`,
+ * `report` and all the others know it when this file is their configuration. `test/ownConnector.test.ts` plays the register.
  */
 import { defineConfig } from "@lienthong/jobs/defineConfig"
 import { Redacted } from "effect"
