@@ -1,8 +1,10 @@
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { completeness } from "../../src/Completeness.ts"
-import { figures } from "../../src/report/figures.ts"
+import type { Report } from "../../src/Report.ts"
+import { figures, type Language } from "../../src/report/figures.ts"
 import { html } from "../../src/report/html.ts"
+import type { State } from "../../src/State.ts"
 import { suppress } from "../../src/Suppression.ts"
 import { citizenOnly, dataset, field, service, serviceOf, snapshot } from "../completenessSnapshots.ts"
 import { launch } from "./browser.ts"
@@ -35,6 +37,36 @@ describe("what is not there", () => {
     await page.locator("summary").last().click()
     expect(await page.locator(".field.f-unknown").count()).toBe(1)
     expect(await opened.troubles()).toEqual([])
+  })
+
+  const answerOf = async (report: Report, lang: Language) => {
+    await using opened = await openPage(browser, html(report, { lang }))
+    return await seen(opened.page, "#answer")
+  }
+  const NONE_HELPS = { en: "No single fix would spare anybody a question.", vi: "Không có việc đơn lẻ nào" }
+  const TWO = [field("name"), field("phone")]
+  const lacking = (...states: ReadonlyArray<State>) => serviceOf(1, TWO, [group("001", 70_000, ...states)])
+
+  it.each(LANGUAGES)("that no fix helps is said only where everything is known (%s)", async (lang) => {
+    const unread = { ...service(2, TWO, null), lacking: null }
+    const known = completeness(snapshot([lacking("missing", "invalid"), serviceOf(2, TWO, [])]))
+    expect(await answerOf(known, lang)).toContain(NONE_HELPS[lang])
+    // Were the unknown phone there, the name alone would help.
+    for (const open of [[lacking("missing", "unknown")], [lacking("missing", "invalid"), unread], [unread]]) {
+      const text = await answerOf(completeness(snapshot(open)), lang)
+      expect(text).not.toContain(NONE_HELPS[lang])
+      expect(text).toContain(lang === "vi" ? "Chưa rõ có việc đơn lẻ nào" : "question is not known")
+      expect(text).toContain("lienthong status")
+    }
+  })
+
+  it.each(LANGUAGES)("a gain that the public is not told is called withheld, not none (%s)", async (lang) => {
+    const few = [group("001", 70_000, "available", "available"), group("001", 1, "missing", "available")]
+    const whole = completeness(snapshot([serviceOf(1, TWO, few)]))
+    expect(whole.fixes?.items[0]?.gain).toBeGreaterThan(0)
+    const text = await answerOf(suppress(whole), lang)
+    expect(text).not.toContain(NONE_HELPS[lang])
+    expect(text).toContain(lang === "vi" ? "không công bố, hoặc chưa rõ" : "question is withheld, or not known")
   })
 
   it("a report without subjects shows shares of nothing as —", async () => {

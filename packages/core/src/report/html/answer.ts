@@ -1,4 +1,5 @@
 /** The page opens with the answer: where things stand, how they moved, what to do first, what needs attention. */
+import type { ReportService } from "../../Report.ts"
 import { bestFixes } from "../gaps.ts"
 import { shareBar } from "./bar.ts"
 import { change, named, ranged, say, sentence, time } from "./bilingual.ts"
@@ -77,9 +78,18 @@ const formCards = (sheet: Sheet): ReadonlyArray<Markup> =>
     return card(gain, text)
   })
 
+/** That nothing helps is known only of subjects that are known, and of whom nothing is unknown. */
+const isKnown = ({ eligible, onceOnly }: ReportService): boolean =>
+  eligible === 0 || (eligible !== null && onceOnly.value !== null)
+
+const withoutFix = ({ report }: Sheet): Markup => {
+  if (report.suppressed !== null) return say((words) => words.fixWithheld)
+  return say((words) => (report.services.every(isKnown) ? words.noFix : words.fixUnknown))
+}
+
 const fixes = (sheet: Sheet): Markup => {
   const cards = sheet.report.fixes === null ? formCards(sheet) : ownerCards(sheet)
-  return cards.length === 0 ? markup`<p>${say((words) => words.noFix)}</p>` : markup`<ol class="fixes">${cards}</ol>`
+  return cards.length === 0 ? markup`<p>${withoutFix(sheet)}</p>` : markup`<ol class="fixes">${cards}</ol>`
 }
 
 const attention = ({ report }: Sheet): Markup | null => {

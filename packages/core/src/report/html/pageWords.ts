@@ -68,6 +68,9 @@ const en = {
   ifFilled: ({ owner, field, service, from, to }: Repair): Markup =>
     markup`If ${owner} filled <em>${field}</em>, once-only of ${service} would rise from <strong>${from}</strong> to <strong>${to}</strong>.`,
   noFix: "No single fix would spare anybody a question.",
+  fixUnknown:
+    "Whether a single fix would spare anybody a question is not known: some data cannot be relied on (lienthong status).",
+  fixWithheld: "Whether a single fix would spare anybody a question is withheld, or not known.",
   meanOf: (services: string) => `mean over ${services} services`,
   attention: "Needs attention",
   failedRun: "the latest run failed",
@@ -217,6 +220,9 @@ const vi: typeof en = {
   ifFilled: ({ owner, field, service, from, to }) =>
     markup`Nếu ${owner} bổ sung <em>${field}</em>, tỷ lệ một lần của dịch vụ ${service} tăng từ <strong>${from}</strong> lên <strong>${to}</strong>.`,
   noFix: "Không có việc đơn lẻ nào giúp người dân khỏi phải khai lại.",
+  fixUnknown:
+    "Chưa rõ có việc đơn lẻ nào giúp người dân khỏi phải khai lại: một số dữ liệu chưa tin cậy được (lienthong status).",
+  fixWithheld: "Việc đơn lẻ nào giúp người dân khỏi phải khai lại: không công bố, hoặc chưa rõ.",
   meanOf: (services) => `trung bình của ${services} dịch vụ`,
   attention: "Cần chú ý",
   failedRun: "lần lấy dữ liệu gần nhất bị lỗi",
