@@ -37,7 +37,10 @@ export const localError = (what: string, path: string, cause: unknown, another =
     EIO: "it cannot be read or written; check that its disk is sound and has space",
     ENOTDIR: `a part of the path is a file; ${another}`,
     EEXIST: `a file stands there; ${another}`,
-    ENOENT: `a part of the path does not exist and cannot be created; ${another}`
+    ENOENT:
+      what === "read"
+        ? `there is no such file; ${another}`
+        : `a part of the path does not exist and cannot be created; ${another}`
   }
   return new LocalError({ message: `Cannot ${what} ${path}: ${advice[code] ?? code}.`, cause })
 }

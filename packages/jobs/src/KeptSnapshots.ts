@@ -89,7 +89,7 @@ export const find = Effect.fnUntraced(function* (
   which: string
 ): Effect.fn.Return<Snapshot, LocalError | NothingMeasured | UsageError> {
   if (which === "latest") return yield* Snapshots.findLatest(directory)
-  if (which.includes("/") || which.endsWith(".json")) return yield* Snapshots.read(which)
+  if (which.includes("/") || which.endsWith(".json")) return yield* Snapshots.readNamed(which)
   const time = isTime(which)
   if (!time && which !== "previous") {
     const meant = nearest(which, ["latest", "previous"])

@@ -7,9 +7,9 @@ import { asOfIn } from "./SnapshotName.ts"
 
 const VERSION = 1
 
-const failed = async (what: string, path: string, cause: unknown): Promise<never> => {
+const failed = async (path: string, cause: unknown, another?: string): Promise<never> => {
   const { localError } = await import("./DataDirectory.ts")
-  throw localError(what, path, cause)
+  throw localError("read", path, cause, another)
 }
 
 const unreadable = async (file: string, why: string): Promise<never> => {
@@ -43,13 +43,20 @@ const decoded = async (file: string, bytes: Buffer, ours: boolean): Promise<Snap
   return parsed.success ? parsed.data : unreadable(file, `is not a snapshot; ${ANEW}`)
 }
 
+interface ReadOptions {
+  /** Whether it is kept in the data directory, where this program wrote it. */
+  readonly ours?: boolean
+  /** How to choose another, where that is not by another data directory. */
+  readonly another?: string
+}
+
 /** The snapshot in a file, whoever it is from. Rejects with `LocalError`. */
-export const readSnapshot = async (file: string, { ours = false } = {}): Promise<Snapshot> => {
+export const readSnapshot = async (file: string, { ours = false, another }: ReadOptions = {}): Promise<Snapshot> => {
   let bytes: Buffer
   try {
     bytes = readFileSync(file)
   } catch (cause) {
-    return failed("read", file, cause)
+    return failed(file, cause, another)
   }
   return decoded(file, bytes, ours)
 }
@@ -72,7 +79,7 @@ export const latestFileIn = async (directory: string): Promise<string | null> =>
   try {
     return newest(directory)
   } catch (cause) {
-    return failed("read", directory, cause)
+    return failed(directory, cause)
   }
 }
 

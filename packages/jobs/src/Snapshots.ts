@@ -29,8 +29,12 @@ export const keep = (directory: DataDirectory, snapshot: Snapshot): Effect.Effec
 export const latestFile = (directory: DataDirectory): Effect.Effect<string | null, LocalError> =>
   failing(() => latestFileIn(directory.snapshots))
 
-/** The snapshot in a file. */
+/** The snapshot in a kept file. */
 export const read = (file: string): Effect.Effect<Snapshot, LocalError> => failing(() => readSnapshot(file))
+
+/** The snapshot in a file that a person names. */
+export const readNamed = (file: string): Effect.Effect<Snapshot, LocalError> =>
+  failing(() => readSnapshot(file, { another: "name another snapshot" }))
 
 /** The snapshot measured last. */
 export const findLatest = (directory: DataDirectory): Effect.Effect<Snapshot, LocalError | NothingMeasured> =>
