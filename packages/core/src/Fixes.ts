@@ -15,10 +15,16 @@ const share = z.number().min(0).max(1)
 export const Rise = z.object({ from: share, to: share })
 export type Rise = z.infer<typeof Rise>
 
+/** Of a public report only where it is the sum of rows that are shown. */
+const cells = count.nullable().meta({
+  description:
+    "Form cells not available today that the repair fills; null in a public report where the row of a field behind it is withheld."
+})
+
 const brings = {
   subjects: count.meta({ description: "Subjects gained: nobody needs to ask them anything then." }),
   gain: share.meta({ description: "Subjects gained / eligible subjects of the service." }),
-  cells: count.meta({ description: "Form cells not available today that the repair fills." }),
+  cells,
   onceOnly: Rise,
   completeness: Rise
 }
@@ -47,7 +53,7 @@ export const OwnerFix = z.object({
   dataset: z.string().nullable().meta({ description: "The connected dataset that provides the item." }),
   register: z.string().nullable().meta({ description: "The register not connected yet; null: connected, or several." }),
   fields: count.meta({ description: "Form fields concerned, over all services." }),
-  cells: count.meta({ description: "Form cells not available today that the repair fills." }),
+  cells,
   gain: share.meta({ description: "Mean of the services' gains, over all services that have subjects." }),
   onceOnly: Rise,
   completeness: Rise,
@@ -79,7 +85,10 @@ export const RegionFix = z.object({
 })
 export type RegionFix = z.infer<typeof RegionFix>
 
-/** Repairs ranked: the largest gain first, then the most cells filled, then the order of services, forms and ids. */
+/**
+ * Repairs ranked: the largest gain first, then the most cells filled, then the order of services, forms and ids. In a
+ * public report cells do not count: a withheld one would show in the order.
+ */
 export const Fixes = z
   .object({
     fields: z.array(FormFix).meta({ description: "Every single form field that gains a subject." }),

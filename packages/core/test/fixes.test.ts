@@ -205,7 +205,7 @@ describe("for any snapshot", () => {
         for (const fix of [...items, ...connections]) {
           const whole = agencies.find(({ agency }) => agency === fix.agency)!
           expect(whole.gain).toBeGreaterThanOrEqual(fix.gain)
-          expect(whole.cells).toBeGreaterThanOrEqual(fix.cells)
+          expect(whole.cells!).toBeGreaterThanOrEqual(fix.cells!)
         }
       })
     )

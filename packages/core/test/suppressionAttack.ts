@@ -4,60 +4,28 @@
  */
 import highsLoader, { type LegacyHighs } from "highs"
 import type { Report, ReportService } from "../src/Report.ts"
-import { STATES, type State } from "../src/State.ts"
-import { type Openness, opennessOf, stepsFor } from "../src/suppression/rounding.ts"
-
-/** A sum of variables with factors. */
-export type Sum = ReadonlyArray<readonly [variable: string, factor: number]>
-
-export const cell = (service: string, field: string, state: State): string => `n ${service} ${field} ${state}`
-export const eligible = (service: string): string => `e ${service}`
-export const eligibleIn = (service: string, region: string): string => `e ${service} ${region}`
-export const ready = (service: string): string => `r ${service}`
-export const readyIn = (service: string, region: string): string => `r ${service} ${region}`
-export const only = (service: string, field: string): string => `o ${service} ${field}`
-
-const LACKS = STATES.filter((state) => state !== "available" && state !== "notApplicable")
-
-const plus = (...sums: ReadonlyArray<Sum>): Sum => sums.flat()
-const times = (sum: Sum, factor: number): Sum => sum.map(([variable, each]) => [variable, each * factor])
-const one = (variable: string): Sum => [[variable, 1]]
-export const minus = (a: string, b: string): Sum => [
-  [a, 1],
-  [b, -1]
-]
-export const lacking = (service: string, field: string): Sum =>
-  LACKS.flatMap((state) => one(cell(service, field, state)))
-
-interface Constraint {
-  readonly sum: Sum
-  readonly min?: number
-  readonly max?: number
-  readonly equal?: number
-}
-
-/** What is known of the true sizes beyond the report, to the attacker's advantage: how coarsely each share was rounded. */
-export interface Insight {
-  readonly report: Report
-  readonly eligibleOf: (service: string) => number
-  readonly eligibleIn: (service: string, region: string) => number
-  readonly askedOf: (service: string, field: string) => number
-}
-
-const shareOf = (
-  part: Sum,
-  whole: Sum,
-  [share, truth]: readonly [published: number | null, truth: number | null | undefined],
-  openness: Openness
-): ReadonlyArray<Constraint> => {
-  const steps = stepsFor(truth ?? 0, openness)
-  if (share === null || steps === null) return []
-  const half = 0.5 / steps
-  return [
-    { sum: plus(part, times(whole, -(share - half))), min: 0 },
-    { sum: plus(part, times(whole, -(share + half))), max: 0 }
-  ]
-}
+import { STATES } from "../src/State.ts"
+import { opennessOf } from "../src/suppression/rounding.ts"
+import { fixesIn } from "./suppressionAttackFixes.ts"
+import {
+  type Constraint,
+  cell,
+  eligible,
+  eligibleIn,
+  type Insight,
+  lacking,
+  lacksJust,
+  minus,
+  one,
+  only,
+  plus,
+  ready,
+  readyIn,
+  type Sum,
+  setsOf,
+  shareOf,
+  times
+} from "./suppressionSums.ts"
 
 const ofService = (service: ReportService, insight: Insight, k: number): ReadonlyArray<Constraint> => {
   const { id } = service
@@ -69,6 +37,7 @@ const ofService = (service: ReportService, insight: Insight, k: number): Readonl
   const asked = (field: string) => plus(whole, times(one(cell(id, field, "notApplicable")), -1))
   const allAsked = fields.flatMap((field) => asked(field.id))
   const allAvailable = fields.flatMap((field) => one(cell(id, field.id, "available")))
+  const sets = setsOf(fields.map((field) => field.id))
   const regions = service.regions.map(({ region }) => region)
   const askedIn = (region: string) => one(`asked ${id} ${region}`)
   const filledIn = (region: string) => one(`filled ${id} ${region}`)
@@ -78,19 +47,12 @@ const ofService = (service: ReportService, insight: Insight, k: number): Readonl
     ...(service.eligible === null ? [] : [{ sum: whole, equal: service.eligible }]),
     ...shareOf(allAvailable, allAsked, [service.completeness.value, truth.completeness.value], steps),
     ...shareOf(one(ready(id)), whole, [service.onceOnly.value, truth.onceOnly.value], steps),
-    atMost(one(ready(id)), whole),
-    atMost(
-      plus(
-        fields.flatMap((field) => one(only(id, field.id))),
-        one(ready(id))
-      ),
+    // Everybody lacks just one set of fields; who is ready, none.
+    same(
+      sets.flatMap((set) => one(lacksJust(id, set))),
       whole
     ),
-    // Who is not ready lacks something.
-    atMost(
-      plus(whole, times(one(ready(id)), -1)),
-      fields.flatMap((field) => lacking(id, field.id))
-    ),
+    same(one(lacksJust(id, [])), one(ready(id))),
     ...fields.flatMap((field) => [
       same(
         STATES.flatMap((state) => one(cell(id, field.id, state))),
@@ -107,8 +69,11 @@ const ofService = (service: ReportService, insight: Insight, k: number): Readonl
         opennessOf(insight.askedOf(id, field.id), k)
       ),
       ...shareOf(one(only(id, field.id)), whole, [field.gain, real(field.id).gain], steps),
-      atMost(one(only(id, field.id)), lacking(id, field.id)),
-      atMost(plus(lacking(id, field.id), one(ready(id))), whole)
+      same(one(lacksJust(id, [field.id])), one(only(id, field.id))),
+      same(
+        sets.flatMap((set) => (set.includes(field.id) ? one(lacksJust(id, set)) : [])),
+        lacking(id, field.id)
+      )
     ]),
     ...(regions.length === 0
       ? []
@@ -172,6 +137,7 @@ const system = (
   const byId = new Map(published.services.map((service) => [service.id, service]))
   return [
     ...published.services.flatMap((service) => ofService(service, insight, k)),
+    ...fixesIn(published, insight, k),
     ...inside.flatMap(([inner, outer]) => nested(byId.get(inner)!, byId.get(outer)!)),
     ...published.datasets.flatMap(({ name, records }) =>
       records === null

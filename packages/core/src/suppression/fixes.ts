@@ -1,7 +1,12 @@
-/** What of the repairs may be shown: whole services and agencies, rounded; no province alone, no count. */
+/**
+ * What of the repairs may be shown: whole services and agencies; no province alone. Shares are rounded, and a count stands
+ * only where it follows from what is shown anyway. The order says no more than the rounded gains do.
+ */
+import { byOwner, order } from "../completeness/fixes/ranked.ts"
 import type { Fixes, FormFix, OwnerFix, Rise } from "../Fixes.ts"
 import type { ReportService } from "../Report.ts"
-import { type Openness, opennessOf, rounded, roundedCount } from "./rounding.ts"
+import { areRowsShown, type Behind, behindAgency, behindConnection, behindForm, behindItem } from "./repaired.ts"
+import { type Openness, opennessOf, rounded } from "./rounding.ts"
 
 type Brings = Pick<FormFix, "subjects" | "gain" | "cells" | "onceOnly" | "completeness">
 
@@ -10,19 +15,17 @@ const publicRise = ({ from, to }: Rise, openness: Openness): Rise | null => {
   return before === null || after === null || after < before ? null : { from: before, to: after }
 }
 
-/** Rounded shares, and counts that follow from them; `null` where one cannot be given or nothing is gained any more. */
-const publicly = (repair: Omit<Brings, "subjects">, openness: Openness, whole: number, k: number): Brings | null => {
+/** Rounded shares, and subjects that follow from them; `null` where one cannot be given or nothing is gained any more. */
+const publicly = (
+  repair: Omit<Brings, "subjects">,
+  openness: Openness,
+  whole: number
+): Omit<Brings, "cells"> | null => {
   const gain = rounded(repair.gain, openness)
   const [onceOnly, completeness] = [publicRise(repair.onceOnly, openness), publicRise(repair.completeness, openness)]
   // That a repair gains a subject at all would say something of those few.
   if (gain === null || gain === 0 || onceOnly === null || completeness === null) return null
-  return {
-    subjects: Math.round(gain * whole),
-    gain,
-    cells: roundedCount(repair.cells, 10 * k),
-    onceOnly,
-    completeness
-  }
+  return { subjects: Math.round(gain * whole), gain, onceOnly, completeness }
 }
 
 /** The repairs of services that are shown; those over all services are as coarse as the means over them. */
@@ -30,25 +33,47 @@ export const publicFixes = (
   fixes: Fixes,
   { services, ofMean, k }: { services: ReadonlyArray<ReportService>; ofMean: Openness; k: number }
 ): Fixes => {
-  const eligible = new Map(services.map((service) => [service.id, service.eligible]))
-  const ofService = <Repair extends Brings & { readonly service: string }>(repair: Repair): ReadonlyArray<Repair> => {
-    const whole = eligible.get(repair.service) ?? null
-    const brings = publicly(repair, opennessOf(whole, k), whole ?? 0, k)
-    return brings === null ? [] : [{ ...repair, ...brings }]
+  const placed = new Map(services.map((service, at) => [service.id, { service, at }]))
+  const placeOf = ({ service }: { readonly service: string }): number => placed.get(service)?.at ?? 0
+  const ofService = <Repair extends Brings & { readonly service: string }>(
+    repair: Repair,
+    behind: Behind
+  ): ReadonlyArray<Repair> => {
+    const { service } = placed.get(repair.service)!
+    const brings = publicly(repair, opennessOf(service.eligible, k), service.eligible ?? 0)
+    const cells = areRowsShown([service], behind) ? repair.cells : null
+    return brings === null ? [] : [{ ...repair, ...brings, cells }]
   }
-  const ofOwner = (fix: OwnerFix): ReadonlyArray<OwnerFix> => {
-    const brings = publicly(fix, ofMean, 0, k)
-    if (brings === null) return []
-    const { gain, cells, onceOnly, completeness } = brings
-    return [{ ...fix, gain, cells, onceOnly, completeness, services: fix.services.flatMap(ofService) }]
+  const ofForms = (all: ReadonlyArray<FormFix>): Array<FormFix> => {
+    const positions = ({ service, fields }: FormFix): ReadonlyArray<number> =>
+      fields.map((id) => placed.get(service)!.service.fields.findIndex((field) => field.id === id))
+    return order(
+      all.flatMap((fix) => ofService(fix, behindForm(fix))),
+      (a, b) => placeOf(a) - placeOf(b) || a.fields.length - b.fields.length || positions(a)[0]! - positions(b)[0]!
+    )
+  }
+  const ofOwners = (all: ReadonlyArray<OwnerFix>, behindOf: (fix: OwnerFix) => Behind): Array<OwnerFix> => {
+    const shown = all.flatMap((fix): ReadonlyArray<OwnerFix> => {
+      const behind = behindOf(fix)
+      const brings = publicly(fix, ofMean, 0)
+      if (brings === null) return []
+      const { gain, onceOnly, completeness } = brings
+      const cells = areRowsShown(services, behind) ? fix.cells : null
+      const rises = order(
+        fix.services.flatMap((rise) => ofService(rise, behind)),
+        (a, b) => placeOf(a) - placeOf(b)
+      )
+      return [{ ...fix, gain, cells, onceOnly, completeness, services: rises }]
+    })
+    return order(shown, byOwner)
   }
   return {
-    fields: fixes.fields.flatMap(ofService),
-    sets: fixes.sets.flatMap(ofService),
+    fields: ofForms(fixes.fields),
+    sets: ofForms(fixes.sets),
     provinces: [],
-    items: fixes.items.flatMap(ofOwner),
-    connections: fixes.connections.flatMap(ofOwner),
-    agencies: fixes.agencies.flatMap(ofOwner),
+    items: ofOwners(fixes.items, behindItem),
+    connections: ofOwners(fixes.connections, behindConnection),
+    agencies: ofOwners(fixes.agencies, behindAgency),
     regions: []
   }
 }

@@ -61,6 +61,3 @@ export const roundedEnds = (value: number | null, { low, high }: Range, openness
   const isRange = ends.low !== null && ends.high !== null && ends.low <= ends.high
   return isRange ? ends : { low: null, high: null }
 }
-
-/** A count to the nearest multiple of a unit. */
-export const roundedCount = (count: number, unit: number): number => Math.round(count / unit) * unit

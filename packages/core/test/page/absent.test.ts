@@ -126,6 +126,20 @@ describe("what is not there", () => {
     expect(await seen(page, "#service-service-2 .note")).toContain("Once-only 80.0% (8) ·")
   })
 
+  it("the cells that a repair fills are named withheld in a public report, and no number is left out of a sentence", async () => {
+    const tax = { owner: "thue", provider: { dataset: "tax.taxpayers", field: "phone" } }
+    const groups = [
+      group("001", 1, "available", "missing"),
+      group("001", 1000, "missing", "available"),
+      group("001", 976, "missing", "missing")
+    ]
+    const form = serviceOf(1, [field("name"), field("phone", tax)], groups)
+    await using opened = await openPage(browser, html(suppress(completeness(snapshot([form]))), { lang: "en" }))
+    const { page } = opened
+    expect(await seen(page, "[data-fix='person.name'] td:nth-of-type(3)")).toBe("withheld")
+    expect(await seen(page, "[data-owner=bca] .note")).toContain("All its missing answers together")
+  })
+
   it("a service that is withheld for its few subjects is not called unknown", async () => {
     const few = serviceOf(1, [field("name"), citizenOnly("reason")], [group("001", 3, "available")])
     const unknown = { ...service(2, [field("name")], null), lacking: null }

@@ -50,8 +50,8 @@ const outcome = (truth: ServiceTruth, { subjects, cells }: Tried) => {
   }
 }
 
-const rank = <Repair extends { gain: number; cells: number }>(repairs: ReadonlyArray<Repair>): Array<Repair> =>
-  [...repairs].sort((a, b) => (a.gain === b.gain ? b.cells - a.cells : b.gain - a.gain))
+const rank = <Repair extends { gain: number; cells: number | null }>(repairs: ReadonlyArray<Repair>): Array<Repair> =>
+  [...repairs].sort((a, b) => (a.gain === b.gain ? (b.cells ?? 0) - (a.cells ?? 0) : b.gain - a.gain))
 
 const byCode = (a: string, b: string): number => {
   if (a === b) return 0
@@ -204,7 +204,7 @@ export const fixesTruth = (catalogue: Catalogue, all: ReadonlyArray<ServiceTruth
     formFix(owners, truth, fields, regions)
   const nameOf = ({ agency, item, register }: OwnerFix): string => [agency, item ?? "", register ?? ""].join("\t")
   const useful = (fixes: ReadonlyArray<OwnerFix>) =>
-    rank(fixes.filter(({ cells }) => cells > 0).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)))
+    rank(fixes.filter(({ cells }) => cells !== 0).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)))
 
   const asked = truths.flatMap(({ service }) => service.fields.filter(({ item }) => item !== null))
   const seen = new Map(asked.map((field) => [field.item!, { item: owners.get(field.item!)!, field }]))

@@ -3,17 +3,9 @@ import type { Fixes, OwnerFix } from "../../Fixes.ts"
 import type { Snapshot } from "../../Snapshot.ts"
 import { provinces, sets, singles } from "./forms.ts"
 import { agencies, connections, items, type Measured } from "./owners.ts"
-import { ranked } from "./ranked.ts"
+import { byOwner, ranked } from "./ranked.ts"
 import { regionFixes } from "./regions.ts"
 import { totalsOf } from "./totals.ts"
-
-const compare = (a: string | null, b: string | null): number => {
-  const [left, right] = [a ?? "", b ?? ""]
-  return left === right ? 0 : left < right ? -1 : 1
-}
-
-const byOwner = (a: OwnerFix, b: OwnerFix): number =>
-  compare(a.agency, b.agency) || compare(a.item, b.item) || compare(a.register, b.register)
 
 /** The repairs and what they bring; `null` for a snapshot that does not say who lacks what. */
 export const fixesOf = (snapshot: Snapshot): Fixes | null => {
@@ -21,7 +13,7 @@ export const fixesOf = (snapshot: Snapshot): Fixes | null => {
   const services = snapshot.services.flatMap((service) => totalsOf(service) ?? [])
   const unknown = snapshot.services.filter(({ regions }) => regions === null).length
   const measured: Measured = { services, unknown }
-  const owned = (fixes: ReadonlyArray<OwnerFix>) => ranked(fixes.filter(({ cells }) => cells > 0).sort(byOwner))
+  const owned = (fixes: ReadonlyArray<OwnerFix>) => ranked(fixes.filter(({ cells }) => cells !== 0).sort(byOwner))
   return {
     fields: ranked(services.flatMap(singles)),
     sets: ranked(services.flatMap(sets)),

@@ -65,7 +65,7 @@ const fixOf = (
         unknown
       )
     },
-    services: ranked(rises.filter(({ cells }) => cells > 0))
+    services: ranked(rises.filter(({ cells }) => cells !== 0))
   }
 }
 

@@ -1,4 +1,26 @@
-/** The order of repairs: the largest gain, then the most cells filled, then as they came. */
-export const ranked = <Repair extends { readonly gain: number; readonly cells: number }>(
-  repairs: ReadonlyArray<Repair>
-): Array<Repair> => repairs.toSorted((a, b) => b.gain - a.gain || b.cells - a.cells)
+/** The order of repairs. */
+import type { OwnerFix } from "../../Fixes.ts"
+
+interface Ranked {
+  readonly gain: number
+  readonly cells: number | null
+}
+
+/** The largest gain, then the most cells filled, then as they came. */
+export const ranked = <Repair extends Ranked>(repairs: ReadonlyArray<Repair>): Array<Repair> =>
+  repairs.toSorted((a, b) => b.gain - a.gain || (b.cells ?? 0) - (a.cells ?? 0))
+
+/** The largest gain, then an order that no count is behind. */
+export const order = <Repair extends Ranked>(
+  repairs: ReadonlyArray<Repair>,
+  otherwise: (a: Repair, b: Repair) => number
+): Array<Repair> => repairs.toSorted((a, b) => b.gain - a.gain || otherwise(a, b))
+
+const compare = (a: string | null, b: string | null): number => {
+  const [left, right] = [a ?? "", b ?? ""]
+  return left === right ? 0 : left < right ? -1 : 1
+}
+
+/** By agency, item and register. */
+export const byOwner = (a: OwnerFix, b: OwnerFix): number =>
+  compare(a.agency, b.agency) || compare(a.item, b.item) || compare(a.register, b.register)

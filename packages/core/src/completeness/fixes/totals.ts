@@ -55,7 +55,7 @@ export const brings = (
   totals: Totals,
   subjects: number,
   cells: number
-): Pick<FormFix, "subjects" | "gain" | "cells" | "onceOnly" | "completeness"> => ({
+): Pick<FormFix, "subjects" | "gain" | "onceOnly" | "completeness"> & { readonly cells: number } => ({
   subjects,
   gain: subjects / totals.eligible,
   cells,

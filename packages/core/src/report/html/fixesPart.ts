@@ -17,7 +17,7 @@ const row = (sheet: Sheet, fix: OwnerFix): Markup => {
   const numbers = gaining.flatMap(({ service }) => serviceOf(sheet.report, service) ?? [])
   return markup`<tr data-fix="${fix.item ?? fix.register}"><th scope="row">${what(sheet, fix)}</th>
 <td class="figure">${change(fix.gain)}</td>
-<td class="figure">${percent(fix.onceOnly.to)}</td><td class="figure">${count(fix.cells)}</td>
+<td class="figure">${percent(fix.onceOnly.to)}</td><td class="figure">${fix.cells === null ? say((words) => words.withheld) : count(fix.cells)}</td>
 <td>${numbers.length === 0 ? markup`<span class="none">—</span>` : numbers.map(({ id, number }, index) => markup`${index === 0 ? null : ", "}<a href="#service-${id}">${number}</a>`)}</td></tr>`
 }
 
@@ -25,7 +25,11 @@ const group = (sheet: Sheet, owner: OwnerFix): Markup | null => {
   const own = singleFixes(sheet.report).filter((fix) => fix.agency === owner.agency)
   if (own.length === 0) return null
   const sum = sentence((_, words, show) =>
-    words.allOf(show.count(owner.cells), show.percent(owner.onceOnly.from), show.percent(owner.onceOnly.to))
+    words.allOf(
+      owner.cells === null ? null : show.count(owner.cells),
+      show.percent(owner.onceOnly.from),
+      show.percent(owner.onceOnly.to)
+    )
   )
   return markup`<tbody data-owner="${owner.agency}"><tr><th scope="rowgroup" colspan="5">${agency(sheet, owner.agency)} <span class="note">${sum}</span></th></tr>
 ${own.slice(0, SHOWN).map((fix) => row(sheet, fix))}</tbody>

@@ -58,8 +58,8 @@ const en = {
   fixesMean:
     "By the agency that owns the gap. Gain is in points of once-only over all services; unknown counts as not available, so a repair never promises more than it brings.",
   fixesUnknown: "This snapshot is older than the question, or the answer is withheld.",
-  allOf: (cells: string, from: string, to: string) =>
-    `All its ${cells} missing answers together: once-only from ${from} to ${to}`,
+  allOf: (cells: string | null, from: string, to: string) =>
+    `All its ${cells === null ? "" : `${cells} `}missing answers together: once-only from ${from} to ${to}`,
   repair: "Repair",
   onceOnlyThen: "Once-only then",
   gaining: "Services that gain",
@@ -211,7 +211,8 @@ const vi: typeof en = {
   fixesMean:
     "Theo cơ quan có phần thiếu. Mức tăng tính bằng điểm của tỷ lệ một lần trên mọi dịch vụ; phần chưa rõ coi như chưa có nên không hứa quá mức đạt được.",
   fixesUnknown: "Lần đo này có trước câu hỏi, hoặc không công bố.",
-  allOf: (cells, from, to) => `Toàn bộ ${cells} câu trả lời còn thiếu: một lần từ ${from} lên ${to}`,
+  allOf: (cells, from, to) =>
+    `Toàn bộ ${cells === null ? "" : `${cells} `}câu trả lời còn thiếu: một lần từ ${from} lên ${to}`,
   repair: "Việc cần làm",
   onceOnlyThen: "Một lần khi đó",
   gaining: "Dịch vụ hưởng lợi",

@@ -7,7 +7,9 @@ import type { Language } from "../figures.ts"
 export const singleFixes = (report: Report): ReadonlyArray<OwnerFix> => {
   if (report.fixes === null) return []
   const connections = report.fixes.connections.filter(({ register }) => register !== null)
-  const ranked = [...report.fixes.items, ...connections].sort((a, b) => b.gain - a.gain || b.cells - a.cells)
+  const ranked = [...report.fixes.items, ...connections].sort(
+    (a, b) => b.gain - a.gain || (b.cells ?? 0) - (a.cells ?? 0) || b.fields - a.fields
+  )
   // An item of a register comes with the register: the larger of the two is named.
   const seen = new Set<string>()
   return ranked.filter(({ agency, register, item }) => {
