@@ -14,7 +14,6 @@ import * as Field from "../src/Field.ts"
 import type { Holding } from "../src/Holding.ts"
 import { measure } from "../src/Measure.ts"
 import { intake, minimisationOf, minimise, minimised } from "../src/Minimise.ts"
-import { sealing } from "../src/minimise/Sealing.ts"
 import type { Incoming, Page } from "../src/Page.ts"
 import { replay } from "../src/Replay.ts"
 import { Store } from "../src/Store.ts"
@@ -373,29 +372,5 @@ describe("a record in quarantine", () => {
     expect(
       JSON.stringify([rows, quarantined], (_, value) => (typeof value === "bigint" ? `${value}` : value))
     ).not.toMatch(/079200001234|"An"/)
-  })
-})
-
-describe("a sealed position", () => {
-  it("is read again with its key, is another one every time, and cannot be changed", () => {
-    const { seal, unseal } = sealing(randomBytes(32))
-    fc.assert(
-      fc.property(
-        fc.dictionary(
-          fc.constantFrom("v", "cursor", "since", "next"),
-          fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))
-        ),
-        (position) => {
-          const sealed = seal(position)
-          expect(unseal(sealed)).toEqual({ ...position })
-          expect(seal(position)).not.toEqual(sealed)
-          const text = String(sealed.sealed)
-          const other = `${text[0] === "A" ? "B" : "A"}${text.slice(1)}`
-          expect(() => unseal({ sealed: other })).toThrow()
-          expect(() => sealing(randomBytes(32)).unseal(sealed)).toThrow()
-        }
-      ),
-      { numRuns: tries(100) }
-    )
   })
 })
