@@ -10,4 +10,5 @@
  * - `key` pseudonyms made with another key
  * - `plan` as much of each as the measures needed once: they need something else today
  */
-export type Holding = "never" | "current" | "changed" | "whole" | "minimised" | "key" | "plan"
+export const HOLDINGS = ["never", "current", "changed", "whole", "minimised", "key", "plan"] as const
+export type Holding = (typeof HOLDINGS)[number]

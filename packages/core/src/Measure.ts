@@ -205,6 +205,7 @@ const datasetSnapshot = Effect.fnUntraced(function* (
     agency: dataset.agency,
     label: dataset.label,
     status: status.status,
+    holding: status.holding,
     lastComplete: status.horizon,
     failure: status.failure,
     agreedAgeDays: agreedAgeDays ?? null,

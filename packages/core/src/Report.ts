@@ -2,6 +2,7 @@
 import * as z from "zod"
 import { Balance } from "./Balance.ts"
 import { Fixes } from "./Fixes.ts"
+import { HOLDINGS } from "./Holding.ts"
 
 const count = z.int().min(0)
 /** A share between 0 and 1. */
@@ -77,6 +78,10 @@ export const ReportDataset = z.object({
   agency: z.string(),
   label,
   status: z.enum(["complete", "failed", "never"]),
+  holding: z.enum(HOLDINGS).nullable().optional().meta({
+    description:
+      "How what is held stands to what is asked: only what is `current` is measured. never: nothing is held; changed: of another contract; whole, minimised: kept otherwise; key: pseudonyms of another key; plan: kept for other measures; null or absent: older than this question."
+  }),
   lastComplete: z.string().nullable(),
   failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
   agreedAgeDays: z.number().nullable(),

@@ -4,6 +4,7 @@
  */
 import * as z from "zod"
 import { Balance } from "./Balance.ts"
+import { HOLDINGS } from "./Holding.ts"
 import { STATES } from "./State.ts"
 
 const count = z.int().min(0)
@@ -15,10 +16,12 @@ export const DatasetSnapshot = z.object({
   name: z.string(),
   agency: z.string(),
   label,
-  /** `never`: no complete run yet. `failed`: the latest run failed; what is stored is older. */
+  /** `never`: no complete run of this contract yet. `failed`: the latest run failed; what is stored is older. */
   status: z.enum(["complete", "failed", "never"]),
   /** The settled horizon of the last complete reading. */
   lastComplete: z.iso.datetime({ offset: true }).nullable(),
+  /** How what is held stands to what is asked; absent in older snapshots. */
+  holding: z.enum(HOLDINGS).optional(),
   /** Why the latest run failed: a reason code and a sentence without any value. */
   failure: z.object({ reason: z.string(), message: z.string() }).nullable(),
   agreedAgeDays: z.number().nullable(),

@@ -307,6 +307,22 @@ describe("JUnit", () => {
     expect(suites[0].timestamp).toBe("2026-11-23T00:00:00")
   })
 
+  it.each([
+    ["changed", "en", "t.x: what is held is of another contract; the next sync reads it again"],
+    ["key", "vi", "t.x: dữ liệu đang lưu theo hợp đồng dữ liệu khác; lần đồng bộ sau sẽ đọc lại"],
+    ["minimised", "en", "t.x: what is held is minimised; a sync needs minimise: true in the configuration"],
+    ["never", "en", "t.x has never been completely pulled"],
+    [undefined, "en", "t.x has never been completely pulled"]
+  ] as const)("says why nothing of what is held is measured, as Markdown does: %s, %s", async (holding, lang, line) => {
+    const unread = { name: "t.x", status: "never", lastComplete: null, records: null, balance: null } as const
+    const held = snapshot([], [dataset(), dataset(holding === undefined ? unread : { ...unread, holding })])
+    expect(xmlOf(await made("junit", held, lang))[0].testcase[1]).toMatchObject({ skipped: line })
+    expect(await made("markdown", held, lang)).toContain(`- ${line}\n`)
+    expect((await made("table", held, lang)).includes(lang === "vi" ? "hợp đồng khác" : "other contract")).toBe(
+      holding === "changed" || holding === "key"
+    )
+  })
+
   it("says in Vietnamese by how much a gate is missed", async () => {
     expect(await made("junit", SNAPSHOT, "vi", GATES)).toContain("overall.completeness là 12,3%, cần 90,0%")
   })

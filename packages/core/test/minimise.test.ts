@@ -281,13 +281,14 @@ describe("what is held under another key, plan or contract", () => {
         yield* sync(minimised(source(people, [card], "id"), less), "town.people")
         const found = yield* Effect.all(Object.values(asked).map(look))
         yield* sync(source(people, [card], "id"), "town.people", { full: true })
-        return { before, found, after: yield* look(less) }
+        return { before, found, after: yield* look(less), snapshot: yield* measure(less) }
       })
     )
     expect(seen.before.holding).toBe("never")
     expect(seen.found.map(({ holding }) => holding)).toEqual(Object.keys(asked))
     expect(seen.found.map(({ records }) => records)).toEqual([1, null, null, null, null])
     expect(seen.after).toMatchObject({ holding: "whole", status: "never", records: null })
+    expect(seen.snapshot.datasets.map(({ holding }) => holding)).toEqual(["whole", "never"])
   })
 
   it("is refused by the catalogue where a contract would keep less than the measures need", async () => {

@@ -44,6 +44,7 @@ export const datasetOf = (dataset: DatasetSnapshot, services: ReadonlyArray<Serv
     agency: dataset.agency,
     label: dataset.label,
     status: dataset.status,
+    holding: dataset.holding ?? null,
     lastComplete: dataset.lastComplete,
     failure: dataset.failure,
     agreedAgeDays: dataset.agreedAgeDays,

@@ -8,7 +8,8 @@ import type { Report, ReportDataset } from "../Report.ts"
 import type { Language } from "./figures.ts"
 import { gateLine, nothingLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
-import { type Words, words } from "./words.ts"
+import { standingOf } from "./standing.ts"
+import { type Words, whyNotMeasured, words } from "./words.ts"
 
 export interface JunitOptions {
   readonly lang: Language
@@ -65,15 +66,17 @@ const gateCases = (gates: GateVerdict, lang: Language): ReadonlyArray<Case> =>
 
 const datasetCase =
   (say: Words, nothing: boolean) =>
-  ({ name, status, failure }: ReportDataset): Case => {
+  ({ name, failure, ...dataset }: ReportDataset): Case => {
     const at = { group: name, name: "run" }
-    if (status === "complete") return { ...at, problem: null }
-    if (status === "failed") {
+    const standing = standingOf(dataset)
+    if (standing === "complete") return { ...at, problem: null }
+    if (standing === "failed") {
       const { reason, message } = failure ?? { reason: "failed", message: say.statuses.failed }
       return { ...at, problem: { kind: "failure", type: reason, text: message } }
     }
     // One that was never pulled is a gap that the report shows; nothing pulled at all is no report.
-    return { ...at, problem: { kind: nothing ? "error" : "skipped", type: "never", text: say.neverMeasured(name) } }
+    const text = whyNotMeasured(say, standing, name)
+    return { ...at, problem: { kind: nothing ? "error" : "skipped", type: standing, text } }
   }
 
 const problemOf = ({ problem }: Case): string => {

@@ -6,7 +6,8 @@ import { type Figures, figures, type Language, NONE } from "./figures.ts"
 import { bestFixes } from "./gaps.ts"
 import { gateLine, nothingLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
-import { type Words, words } from "./words.ts"
+import { standingOf } from "./standing.ts"
+import { type Words, whyNotMeasured, words } from "./words.ts"
 
 export interface MarkdownOptions {
   readonly lang: Language
@@ -113,8 +114,9 @@ const missedGates = ({ lang }: Pen, gates: GateVerdict | null): ReadonlyArray<st
 
 const failed = (pen: Pen, gates: GateVerdict | null): string => {
   const { report, say } = pen
-  const runs = report.datasets.flatMap(({ name, status, failure }) => {
-    if (status === "never") return [say.neverMeasured(plain(name))]
+  const runs = report.datasets.flatMap(({ name, failure, ...dataset }) => {
+    const standing = standingOf(dataset)
+    if (standing !== "complete" && standing !== "failed") return [whyNotMeasured(say, standing, plain(name))]
     return failure === null ? [] : [`**${plain(name)}** ${plain(failure.reason)}: ${plain(failure.message)}`]
   })
   const lines = [...runs, ...missedGates(pen, gates)].map((line) => `- ${line}\n`)

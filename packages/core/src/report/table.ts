@@ -5,6 +5,7 @@ import { type Figures, figures, type Language, NONE } from "./figures.ts"
 import { bestFixes, gapsByOwner } from "./gaps.ts"
 import { type Content, grid, type Paper, type Style, styled, usable } from "./grid.ts"
 import { cut, inert } from "./inert.ts"
+import { standingOf } from "./standing.ts"
 import { type Words, words } from "./words.ts"
 
 export interface TableOptions extends Paper {
@@ -111,17 +112,19 @@ const datasets = (pen: Pen): string => {
     { header: say.unexplained, ...right },
     { header: say.lastComplete, drop: 1 }
   ]
-  const rows = report.datasets.map(({ name, status, records, quarantined, balance, coverage, lastComplete }) => [
-    name,
-    { text: say.statuses[status], style: STATUS_STYLE[status] },
-    show.count(records),
-    show.count(balance?.declared ?? null),
-    show.percent(coverage),
-    show.count(quarantined),
-    show.count(balance?.duplicate ?? null),
-    show.count(balance?.unexplained ?? null),
-    show.time(lastComplete)
-  ])
+  const rows = report.datasets.map(
+    ({ name, status, holding, records, quarantined, balance, coverage, lastComplete }) => [
+      name,
+      { text: say.statuses[standingOf({ status, holding })], style: STATUS_STYLE[status] },
+      show.count(records),
+      show.count(balance?.declared ?? null),
+      show.percent(coverage),
+      show.count(quarantined),
+      show.count(balance?.duplicate ?? null),
+      show.count(balance?.unexplained ?? null),
+      show.time(lastComplete)
+    ]
+  )
   return section(say.datasets, grid(columns, rows, paper), pen)
 }
 

@@ -1,7 +1,8 @@
 /** The words of the reports for people, in both languages. */
-import type { ReportDataset, ReportService } from "../Report.ts"
+import type { ReportService } from "../Report.ts"
 import type { State } from "../State.ts"
 import type { Language } from "./figures.ts"
+import type { Standing } from "./standing.ts"
 
 type Band = NonNullable<ReportService["band"]>
 
@@ -55,6 +56,10 @@ const en = {
   failed: "What failed",
   points: (count: string) => `gains ${count} points`,
   neverMeasured: (dataset: string) => `${dataset} has never been completely pulled`,
+  notMeasured: {
+    otherwise: "what is held is of another contract; the next sync reads it again",
+    minimised: "what is held is minimised; a sync needs minimise: true in the configuration"
+  },
   agency: "Agency",
   base: "Base dataset",
   fields: "Fields",
@@ -68,7 +73,13 @@ const en = {
     Band,
     string
   >,
-  statuses: { complete: "complete", failed: "failed", never: "never" } as Record<ReportDataset["status"], string>,
+  statuses: {
+    complete: "complete",
+    failed: "failed",
+    never: "never",
+    otherwise: "other contract",
+    minimised: "minimised"
+  } as Record<Standing, string>,
   states: {
     available: "available",
     notApplicable: "not asked",
@@ -132,6 +143,10 @@ const vi: typeof en = {
   failed: "Những gì không đạt",
   points: (count) => `tăng ${count} điểm`,
   neverMeasured: (dataset) => `${dataset} chưa lần nào được lấy đầy đủ`,
+  notMeasured: {
+    otherwise: "dữ liệu đang lưu theo hợp đồng dữ liệu khác; lần đồng bộ sau sẽ đọc lại",
+    minimised: "dữ liệu đang lưu đã được giảm thiểu; muốn đồng bộ cần minimise: true trong cấu hình"
+  },
   agency: "Cơ quan",
   base: "Dữ liệu gốc",
   fields: "Trường",
@@ -142,7 +157,13 @@ const vi: typeof en = {
   catalogueTitle: "Liên Thông: danh mục",
   itemsOf: (connected, all) => `${connected}/${all} mục thông tin được cung cấp bởi`,
   bands: { excellent: "xuất sắc", good: "tốt", fair: "khá", average: "trung bình", weak: "yếu" },
-  statuses: { complete: "đầy đủ", failed: "lỗi", never: "chưa có" },
+  statuses: {
+    complete: "đầy đủ",
+    failed: "lỗi",
+    never: "chưa có",
+    otherwise: "hợp đồng khác",
+    minimised: "đã giảm thiểu"
+  },
   states: {
     available: "có",
     notApplicable: "không hỏi",
@@ -160,3 +181,7 @@ export type Words = typeof en
 
 /** The words of a language. */
 export const words = (lang: Language): Words => (lang === "vi" ? vi : en)
+
+/** Why a dataset that is not as asked is not measured; its name may be written in a format's own way. */
+export const whyNotMeasured = (say: Words, standing: Exclude<Standing, "complete" | "failed">, name: string): string =>
+  standing === "never" ? say.neverMeasured(name) : `${name}: ${say.notMeasured[standing]}`

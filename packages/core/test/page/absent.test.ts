@@ -69,6 +69,19 @@ describe("what is not there", () => {
     expect(text).toContain(lang === "vi" ? "không công bố, hoặc chưa rõ" : "question is withheld, or not known")
   })
 
+  it.each(LANGUAGES)("a dataset held under another contract is not called never read (%s)", async (lang) => {
+    const held = dataset({ status: "never", holding: "changed", lastComplete: null, records: null, balance: null })
+    await using opened = await openPage(browser, html(completeness(snapshot([], [held])), { lang }))
+    const { page } = opened
+    const [why, called] =
+      lang === "vi"
+        ? ["dữ liệu đang lưu theo hợp đồng dữ liệu khác", "hợp đồng khác"]
+        : ["what is held is of another contract; the next sync reads it again", "other contract"]
+    expect(await seen(page, ".attention")).toContain(why)
+    expect(await seen(page, "#datasets .status")).toContain(called)
+    expect(await opened.troubles()).toEqual([])
+  })
+
   it("a report without subjects shows shares of nothing as —", async () => {
     const nobody = completeness(snapshot([serviceOf(1, [field("name")], [])]))
     await using opened = await openPage(browser, html(nobody, { lang: "en" }))

@@ -56,6 +56,7 @@ export const datasetReport = (
     agency: dataset.agency,
     label: { vi: dataset.label.vi, en: dataset.label.en },
     status: "complete",
+    holding: "current",
     lastComplete: horizon,
     failure: null,
     agreedAgeDays: null,

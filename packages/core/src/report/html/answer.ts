@@ -1,6 +1,7 @@
 /** The page opens with the answer: where things stand, how they moved, what to do first, what needs attention. */
 import type { ReportService } from "../../Report.ts"
 import { bestFixes } from "../gaps.ts"
+import { type Standing, standingOf } from "../standing.ts"
 import { shareBar } from "./bar.ts"
 import { change, named, ranged, say, sentence, time } from "./bilingual.ts"
 import { type Markup, markup } from "./markup.ts"
@@ -92,14 +93,17 @@ const fixes = (sheet: Sheet): Markup => {
   return cards.length === 0 ? markup`<p>${withoutFix(sheet)}</p>` : markup`<ol class="fixes">${cards}</ol>`
 }
 
+const why = (standing: Standing): Markup => {
+  if (standing === "otherwise" || standing === "minimised") return say((words) => words.notMeasured[standing])
+  return standing === "never" ? say((words) => words.neverRead) : say((words) => words.failedRun)
+}
+
 const attention = ({ report }: Sheet): Markup | null => {
   const troubled = report.datasets.filter(({ status }) => status !== "complete")
   if (troubled.length === 0) return null
   return markup`<div class="attention" role="note"><h3>${say((words) => words.attention)}</h3><ul>${troubled.map(
-    ({ label, name, status, failure }) =>
-      markup`<li><strong>${named(label)}</strong> <code>${name}</code>: ${
-        status === "never" ? say((words) => words.neverRead) : say((words) => words.failedRun)
-      }${failure === null ? null : markup` (<code>${failure.reason}</code>: ${failure.message})`}</li>`
+    ({ label, name, failure, ...dataset }) =>
+      markup`<li><strong>${named(label)}</strong> <code>${name}</code>: ${why(standingOf(dataset))}${failure === null ? null : markup` (<code>${failure.reason}</code>: ${failure.message})`}</li>`
   )}</ul></div>`
 }
 

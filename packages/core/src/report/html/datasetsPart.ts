@@ -1,6 +1,7 @@
 /** Per dataset: the ladder from what was agreed to what is fresh, and the balance of what was received. */
 import { ratio } from "../../completeness/cells.ts"
 import type { ReportDataset } from "../../Report.ts"
+import { standingOf } from "../standing.ts"
 import { shareBar } from "./bar.ts"
 import { count, named, percent, say, sentence, time } from "./bilingual.ts"
 import { mark } from "./mark.ts"
@@ -76,7 +77,7 @@ const part = (sheet: Sheet, dataset: ReportDataset): Markup => {
   const { name, label, status, lastComplete, records, quarantined, coverage, agreedAgeDays, failure } = dataset
   return markup`<article class="dataset" data-dataset="${name}">
 <h3>${named(label)} <code>${name}</code></h3>
-<p><span class="status t-${status}">${mark(SHAPES[status])}${say((words) => words.statuses[status])}</span> · ${agency(sheet, dataset.agency)}${
+<p><span class="status t-${status}">${mark(SHAPES[status])}${say((words) => words.statuses[standingOf(dataset)])}</span> · ${agency(sheet, dataset.agency)}${
     lastComplete === null ? null : markup` · ${say((words) => words.lastComplete)} ${time(lastComplete)}`
   }${agreedAgeDays === null ? null : markup` · ${sentence((_, words, show) => words.agreedAge(show.count(agreedAgeDays)))}`}</p>
 ${failure === null ? null : markup`<p class="alarm"><code>${failure.reason}</code> ${failure.message}</p>`}
