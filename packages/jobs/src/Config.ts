@@ -56,7 +56,7 @@ const DatasetTerms = z.strictObject({
     .meta({ description: "A run that would lose more than this share of the records fails." })
 })
 
-/** What starts a job, what it pulls, and what it reports afterwards. */
+/** What starts a job, what it pulls, and what it reports and forgets afterwards. */
 const Job = z
   .strictObject({
     cron: z.string().optional().meta({ description: 'Five or six fields, e.g. "30 1 * * *".' }),
@@ -67,6 +67,9 @@ const Job = z
     sync: z.array(z.string()).default([]).meta({ description: "Datasets or sources to pull, one after the other." }),
     full: z.boolean().default(false).meta({ description: "Read everything, not only what changed." }),
     report: z.boolean().default(false).meta({ description: "Measure, keep the snapshot and write the reports." }),
+    prune: z.boolean().default(false).meta({
+      description: "Forget what is older than `retention` keeps; it must be said. Comes last."
+    }),
     jitter: Span.default(0).meta({ description: "Begin up to this much later, at random." }),
     retries: z.int().min(0).max(10).default(0).meta({
       description: "How often each dataset is pulled again, after the first time, while it fails for what may pass."
@@ -79,7 +82,9 @@ const Job = z
   .refine((job) => (job.cron === undefined) !== (job.after === undefined), {
     error: "needs either `cron` or `after`"
   })
-  .refine((job) => job.sync.length > 0 || job.report, { error: "does nothing: give it `sync`, `report`, or both" })
+  .refine((job) => job.sync.length > 0 || job.report || job.prune, {
+    error: "does nothing: give it `sync`, `report` or `prune`, or several"
+  })
 
 const Schedule = z.strictObject({
   timeZone: z.string().default("Asia/Ho_Chi_Minh").meta({ description: "IANA time zone of every `cron`." }),
@@ -136,7 +141,7 @@ export const Config = z.strictObject({
   schedule: Schedule.prefault({}).meta({ description: "What runs by itself, and when." }),
   gates: Gates.prefault({}).meta({ description: "What a report must reach." }),
   retention: Retention.prefault({}).meta({
-    description: "How long `lienthong prune` keeps what is old; run it by cron, say."
+    description: "How long what is old is kept, by `lienthong prune` and by jobs with `prune: true`."
   }),
   reports: Reports.prefault({}).meta({ description: "What is written after a measurement." }),
   webhook: Webhook.optional().meta({

@@ -202,6 +202,8 @@ export interface ConfigInput {
         full?: boolean
         /** Measure, keep the snapshot and write the reports. */
         report?: boolean
+        /** Forget what is older than `retention` keeps; it must be said. Comes last. */
+        prune?: boolean
         /** Begin up to this much later, at random. */
         jitter?: SpanText
         /** How often each dataset is pulled again, after the first time, while it fails for what may pass. */
@@ -243,7 +245,7 @@ export interface ConfigInput {
     /** Whether what nobody knows fails a gate. */
     unknown?: "fail" | "pass"
   }
-  /** How long `lienthong prune` keeps what is old; run it by cron, say. */
+  /** How long what is old is kept, by `lienthong prune` and by jobs with `prune: true`. */
   retention?: {
     /** History of runs. */
     runs?: SpanText

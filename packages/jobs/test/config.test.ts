@@ -238,6 +238,11 @@ const wrong: ReadonlyArray<readonly [text: string, line: number, message: string
   ],
   ["export default { schedule: { jobs: {\n  a: { cron: '1 1 * * *' } } } }", 2, "schedule.jobs.a does nothing"],
   [
+    "export default { schedule: { jobs: { weekly: { cron: '0 4 * * 0',\n  prune: true } } } }",
+    2,
+    "schedule.jobs.weekly.prune has nothing to go by"
+  ],
+  [
     "export default { schedule: { jobs: { a: { report: true,\n  cron: '99 1 * * *' } } } }",
     2,
     'schedule.jobs.a.cron is no time: "99" is no minute (0–59)'

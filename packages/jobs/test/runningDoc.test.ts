@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
@@ -76,6 +76,21 @@ describe("docs/RUNNING.md", () => {
     execFileSync("sh", ["-c", words.replaceAll("/backup", backup)], { cwd: data, env: clean() })
     using copy = new DatabaseSync(join(backup, "history.sqlite"), { readOnly: true })
     expect(count(copy)).toEqual({ runs: 4 })
+  })
+
+  it("shows a job that forgets what is old, and that is refused without its retention", async () => {
+    using dir = directory()
+    const [, example] = /```ts\n([\s\S]*?)```/.exec(DOC)!
+    const check = async (text: string) => {
+      const file = join(dir.path, "lienthong.config.mjs")
+      writeFileSync(file, text.replace("defineConfig", ""))
+      return await lienthong(["config", "check", "--config", file])
+    }
+    const right = await check(example!)
+    expect(right.code, right.stderr).toBe(0)
+    const wrong = await check(example!.replace(/,\n {2}retention.*/, ""))
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain("schedule.jobs.forget.prune has nothing to go by")
   })
 
   it("makes metrics that a textfile collector reads: of types that it knows", async () => {

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { isHeld } from "../src/Lock.ts"
 import { daemonLock, lineLock } from "../src/Paths.ts"
+import { dayWith, keepAll } from "./keptSnapshots.ts"
 import { lienthong, mock, running, unanswering } from "./program.ts"
 import { EVERY_TWO_SECONDS, scheduled } from "./scheduled.ts"
 
@@ -243,6 +244,60 @@ describe("a schedule", () => {
     expect(JSON.parse(status.stdout).datasets).toContainEqual(
       expect.objectContaining({ dataset: "tax.taxpayers", standing: "failed" })
     )
+  })
+
+  it("forgets what is older than the configuration keeps, in a job that prunes, and says how much", async () => {
+    using world = scheduled({
+      retention: { runs: "30 days", quarantine: "0 days", snapshots: "30 days" },
+      schedule: { jobs: { weekly: { cron: "0 4 * * 0", prune: true } } }
+    })
+    await using sources = await mock({ residents: 500, seed: 7 })
+    const { code, stderr } = await lienthong(["sync", ...world.words], sources.env)
+    expect(code, stderr).toBe(0)
+    await keepAll(world.dataDir, [dayWith("2025-11-23T00:00:00Z", 40), dayWith("2025-11-24T00:00:00Z", 40)])
+    const snapshots = () => readdirSync(join(world.dataDir, "snapshots")).filter((name) => name.endsWith(".json"))
+    for (const name of snapshots()) {
+      if (name.startsWith("2025-11-23")) utimesSync(join(world.dataDir, "snapshots", name), 0, 0)
+    }
+    const waiting = JSON.parse((await lienthong(["quarantine", "show", ...world.words, "--format", "json"])).stdout)
+    expect(waiting.length).toBeGreaterThan(0)
+    const before = snapshots().length
+    world.change(
+      `INSERT INTO runs (dataset, session, process, trigger, started, ended, outcome)
+       VALUES ('tax.taxpayers', 'old', 1, 'hand', ?1, ?1, 'failed')`,
+      Date.now() - 31 * 86_400_000
+    )
+    const first = world.start(sources.env)
+    await first.firstLine()
+    first.signal("SIGTERM")
+    expect((await first.ended).stdout).toMatch(/weekly .* forgets only/)
+    world.change("UPDATE jobs SET next = ?", Date.now() - 1000)
+    const second = world.start(sources.env)
+    await expect.poll(() => world.jobs()[0]?.outcome, SOON).toBe("done")
+    second.signal("SIGTERM")
+    const said = (await second.ended).stderr
+    expect(said).toContain(
+      `weekly: forgot runs in the store 0, quarantined records ${waiting.length}, runs in the history 1, snapshots 1`
+    )
+    const left = await lienthong(["quarantine", "show", ...world.words, "--format", "json"])
+    expect(JSON.parse(left.stdout)).toEqual([])
+    expect(world.runs().map(({ outcome }) => outcome)).toEqual(["complete", "complete", "complete", "complete"])
+    expect(snapshots()).toHaveLength(before - 1)
+    const status = await lienthong(["status", ...world.words, "--format", "json"])
+    expect(JSON.parse(status.stdout).jobs).toMatchObject([{ job: "weekly", outcome: "done", problem: null }])
+  })
+
+  it("has nothing to forget before anything was pulled, and makes no store for that", async () => {
+    using world = scheduled({
+      retention: {},
+      schedule: { jobs: { often: { cron: "* * * * * *", prune: true } } }
+    })
+    await using sources = await mock({ residents: 10 })
+    const daemon = world.start(sources.env)
+    await daemon.says(/often: forgot runs in the history 0, snapshots 0/)
+    daemon.signal("SIGTERM")
+    expect((await daemon.ended).code).toBe(0)
+    expect(existsSync(join(world.dataDir, "store.duckdb"))).toBe(false)
   })
 
   it("that names nothing to do, or what is not there, is refused", async () => {

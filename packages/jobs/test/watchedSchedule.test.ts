@@ -1,5 +1,7 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { serve } from "../../connectors/test/httpServer.ts"
 import { readPage, sampleOf } from "../../core/test/openMetricsPage.ts"
@@ -74,6 +76,37 @@ describe("a schedule that is watched", () => {
     expect(triggers().slice(0, 3)).toEqual(["schedule failed", "retry failed", "retry failed"])
     down = false
     await expect.poll(told, SOON).toEqual(["dataset.failed", "dataset.recovered"])
+    daemon.signal("SIGTERM")
+    expect((await daemon.ended).code).toBe(0)
+  })
+
+  it("tells of a job that cannot forget what is old, and of its recovery", async () => {
+    await using sources = await mock({ residents: 10 })
+    await using receiver = await serve((_, response) => response.writeHead(204).end())
+    const port = await freePort()
+    using world = scheduled({
+      listen: `127.0.0.1:${port}`,
+      retention: { runs: "30 days" },
+      webhook: { url: receiver.url },
+      schedule: { jobs: { often: { cron: "* * * * * *", prune: true } } }
+    })
+    mkdirSync(world.dataDir)
+    const store = join(world.dataDir, "store.duckdb")
+    writeFileSync(store, "this is no store at all".repeat(1000))
+    const told = () => receiver.got.map(({ body }) => JSON.parse(body))
+    const failed = async () => {
+      const page = readPage(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())
+      return sampleOf(page, "lienthong_job_failed", { job: "often" })
+    }
+    const daemon = world.start({ ...sources.env, LIENTHONG_WEBHOOK_SECRET: SECRET })
+    await expect
+      .poll(told, SOON)
+      .toMatchObject([{ type: "job.failed", data: { job: "often", reason: "corrupt", sentence: expect.any(String) } }])
+    await expect.poll(() => failed().catch(() => null), SOON).toBe(1)
+    expect(world.jobs()[0]!.problem).toContain("store.duckdb is not a store of Liên Thông")
+    rmSync(store)
+    await expect.poll(() => told().map(({ type }) => type), SOON).toEqual(["job.failed", "job.recovered"])
+    await expect.poll(failed, SOON).toBe(0)
     daemon.signal("SIGTERM")
     expect((await daemon.ended).code).toBe(0)
   })

@@ -68,9 +68,10 @@ export const schedule = Effect.fn("command.schedule")(function* ({ dataDir, inFo
     timeZone: config.schedule.timeZone,
     agreedAgeDays: agreedAgeDays(config.datasets),
     maxShrink: (dataset) => maxShrinkOf(config.datasets, dataset),
-    reports: { ...config.reports, lang: config.language, gates: config.gates }
+    reports: { ...config.reports, lang: config.language, gates: config.gates },
+    retention: config.retention
   }).pipe(Effect.provideService(CurrentAlerts, alerts))
   started = true
-  yield* print(planTable(planned, terminal()))
+  yield* print(planTable(planned, jobs, terminal()))
   return yield* Effect.never as Effect.Effect<ExitCode>
 }, Effect.scoped)

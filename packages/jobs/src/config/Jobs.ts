@@ -39,10 +39,14 @@ const circleFrom = (start: string, after: ReadonlyMap<string, ReadonlyArray<stri
   return walk(start, [start])
 }
 
+const NO_RETENTION =
+  'has nothing to go by: say how long things are kept, such as `retention: { runs: "400 days", quarantine: "90 days" }`'
+
 /** Everything that is wrong with the jobs, as far as they are well-formed. */
 export const jobProblems = async (
   jobs: Readonly<Record<string, unknown>>,
-  { sources, datasets }: Known
+  { sources, datasets }: Known,
+  retention: unknown
 ): Promise<ReadonlyArray<Problem>> => {
   const problems: Array<Problem> = []
   const names = Object.keys(jobs)
@@ -59,6 +63,9 @@ export const jobProblems = async (
       if (text !== name) problems.push(...unknownName([...path, "after", index], text, "a job", others))
     }
     if (typeof job.cron === "string") problems.push(...(await cronProblems([...path, "cron"], job.cron)))
+    // Defaults are no reason to forget anything by itself.
+    if (job.prune === true && retention === undefined)
+      problems.push({ path: [...path, "prune"], message: NO_RETENTION })
     const circle = circled.has(name) ? null : circleFrom(name, after)
     if (circle === null) continue
     for (const member of circle) circled.add(member)

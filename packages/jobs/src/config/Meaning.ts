@@ -69,7 +69,7 @@ const connectorProblems = async (connectors: unknown): Promise<ReadonlyArray<Pro
 
 /** Looks at whatever is well-formed in a configuration, even if other parts of it are not. */
 export const meaningProblems = async (input: unknown): Promise<ReadonlyArray<Problem>> => {
-  const { connectors, datasets, gates, listen, reports, schedule, sources, webhook } = asRecord(input)
+  const { connectors, datasets, gates, listen, reports, retention, schedule, sources, webhook } = asRecord(input)
   const { timeZone, jobs } = asRecord(schedule)
   const known = knownWith(connectors)
   const named = (parent: Path, value: unknown) =>
@@ -79,7 +79,7 @@ export const meaningProblems = async (input: unknown): Promise<ReadonlyArray<Pro
     ...(await connectorProblems(connectors)),
     ...named(["datasets"], datasets),
     ...zoneProblems(timeZone),
-    ...(await jobProblems(asRecord(jobs), known)),
+    ...(await jobProblems(asRecord(jobs), known, retention)),
     ...(await serviceProblems(asRecord(asRecord(gates).services))),
     ...named(["gates", "datasets"], asRecord(gates).datasets),
     ...texts(asRecord(reports).formats).flatMap(([index, text]) =>

@@ -42,6 +42,7 @@ export default defineConfig({
       // residents: { cron: "30 1 * * *", sync: ["population"], jitter: "5 minutes" },
       // others: { cron: "0 3 * * *", sync: ["tax", "customs"] },
       // report: { after: ["residents", "others"], report: true },
+      // forget: { cron: "0 4 * * 0", prune: true },
     },
   },
 
@@ -52,7 +53,7 @@ export default defineConfig({
     // datasets: { "population.residents": { coverage: 0.99, freshness: "2 days" } },
   },
 
-  // How long "lienthong prune" keeps what is old. Quarantined records hold personal data.
+  // How long "lienthong prune" and jobs with "prune" keep what is old. Quarantined records hold personal data.
   retention: { runs: "400 days", quarantine: "90 days" },
 
   // What is written after a measurement.

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
 import { kindOf, placesOf } from "../Complain.ts"
+import type { Config } from "../Config.ts"
 import type { DataDirectory } from "../DataDirectory.ts"
 import { moment } from "../Duration.ts"
 import type { LocalError } from "../Failure.ts"
@@ -17,6 +18,7 @@ import * as Jobs from "../history/Jobs.ts"
 import type { Trigger } from "../history/Runs.ts"
 import { say } from "../Log.ts"
 import { measureAndKeep, type Wanted } from "../Measurement.ts"
+import { prune } from "../Prune.ts"
 import { type Pullable, pull, unbegun } from "../Pull.ts"
 import { CurrentAlerts, patient } from "../watch/Alerts.ts"
 import { cronOf } from "./Cron.ts"
@@ -36,6 +38,7 @@ export interface DaemonOptions {
   readonly agreedAgeDays: Readonly<Record<string, number>>
   readonly maxShrink: (dataset: string) => number
   readonly reports: Wanted
+  readonly retention: Config["retention"]
 }
 
 /** Others may have the store for long; a job that is due again meanwhile is passed over. */
@@ -98,6 +101,14 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
 
   const measure = measureAndKeep(directory, catalogue, { agreedAgeDays: options.agreedAgeDays }, options.reports)
 
+  const forget = Effect.fnUntraced(function* (job: string) {
+    const { retention } = options
+    const parts = yield* prune({ directory, retention, dryRun: false, inStore: door.alone, history })
+    const gone = Object.fromEntries(parts.map((part) => [part.what, part.gone]))
+    const counts = parts.map((part) => `${part.what} ${part.gone}`)
+    yield* say(`${job}: forgot ${counts.join(", ")}`, { job, gone })
+  })
+
   /** What fails a job beside its pulls, which are told of one by one. */
   const failing = Effect.fnUntraced(function* (job: string, reason: string, problem: string) {
     yield* noted(history.use((db) => Jobs.failing(db, job, problem)))
@@ -116,6 +127,7 @@ export const daemon = Effect.fnUntraced(function* (options: DaemonOptions) {
       let well = true
       for (const each of job.pulls) well = (yield* pullOrTell(job, each, trigger)) && well
       if (job.report) yield* door.alone(measure)
+      if (job.prune) yield* forget(job.name)
       yield* recovered(job.name)
       return well
     }).pipe(

@@ -15,6 +15,7 @@ export interface Job {
   readonly pulls: ReadonlyArray<Pullable>
   readonly full: boolean
   readonly report: boolean
+  readonly prune: boolean
   readonly jitterMs: number
   /** Whether one run makes up for those that were missed. */
   readonly catchUp: boolean
@@ -41,6 +42,7 @@ export const planOf = Effect.fnUntraced(function* (schedule: Config["schedule"],
             ),
       full: job.full,
       report: job.report,
+      prune: job.prune,
       jitterMs: job.jitter,
       catchUp: job.catchUp === "once",
       retries: job.retries,
