@@ -1,6 +1,7 @@
 /**
  * What to fix next, and what each repair brings. Everything is reckoned on the low bound: what is unknown counts as not
- * available, so a repair never promises more than it brings.
+ * available before, and as available after only where repaired. So a repair of what is known brings at least what it
+ * says, and one of what is unknown now may bring less: nothing may be wanting there.
  *
  * A repair of fields makes them available wherever the form asks them. Subjects *gained* are those who lack something
  * today and would then lack nothing; their share is of the service's eligible subjects. Over several services a share is

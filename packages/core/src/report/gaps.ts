@@ -2,6 +2,9 @@
 import type { Report, ReportField, ReportService } from "../Report.ts"
 import type { State } from "../State.ts"
 
+/** Of a field some of which is unknown now nothing may be wanting there: its repair may bring less than its gain. */
+export const isUnknownNow = ({ counts }: ReportField): boolean => (counts?.unknown ?? 0) > 0
+
 /** The cells that the data of one agency should fill and do not. */
 export interface OwnerGap {
   readonly agency: string

@@ -3,7 +3,7 @@ import type { GateVerdict } from "../Gates.ts"
 import type { Report, ReportService } from "../Report.ts"
 import { agencyName } from "./agencyName.ts"
 import { type Figures, figures, type Language, NONE } from "./figures.ts"
-import { bestFixes } from "./gaps.ts"
+import { bestFixes, isUnknownNow } from "./gaps.ts"
 import { gateLine, nothingLine } from "./gateLine.ts"
 import { inert } from "./inert.ts"
 import { standingOf } from "./standing.ts"
@@ -100,7 +100,7 @@ const lowest = ({ report, lang, say, show, owner }: Pen): string => {
 const fixes = ({ report, lang, say, show, owner }: Pen): string => {
   const lines = bestFixes(report, FIXES).map(({ service, field, gain }, at) => {
     const what = `**${plain(field.label[lang])}** (${plain(owner(field.owner))})`
-    return `${at + 1}. ${what} → ${plain(service.name[lang])}: ${say.points(show.points(gain))}\n`
+    return `${at + 1}. ${what} → ${plain(service.name[lang])}: ${say.points(show.points(gain))}${isUnknownNow(field) ? ` (${say.unknownNow})` : ""}\n`
   })
   return lines.length === 0 ? "" : `\n### ${say.fixes}\n\n${lines.join("")}`
 }

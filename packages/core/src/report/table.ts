@@ -2,7 +2,7 @@
 import type { Report, ReportDataset, ReportService } from "../Report.ts"
 import { agencyName } from "./agencyName.ts"
 import { type Figures, figures, type Language, NONE } from "./figures.ts"
-import { bestFixes, gapsByOwner } from "./gaps.ts"
+import { bestFixes, gapsByOwner, isUnknownNow } from "./gaps.ts"
 import { type Content, grid, type Paper, type Style, styled, usable } from "./grid.ts"
 import { cut, inert } from "./inert.ts"
 import { standingOf } from "./standing.ts"
@@ -173,7 +173,7 @@ const fixes = (pen: Pen): string => {
   const { report, lang, say, show, owner, paper } = pen
   const rows = bestFixes(report, TOP_FIXES).map(({ service, field, gain }) => [
     `${service.number} ${service.name[lang]}`,
-    field.label[lang],
+    isUnknownNow(field) ? `${field.label[lang]} (${say.unknownNow})` : field.label[lang],
     owner(field.owner),
     show.points(gain)
   ])

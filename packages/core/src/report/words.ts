@@ -55,6 +55,7 @@ const en = {
   lowest: "Services furthest from complete",
   failed: "What failed",
   points: (count: string) => `gains ${count} points`,
+  unknownNow: "some of it unknown now",
   neverMeasured: (dataset: string) => `${dataset} has never been completely pulled`,
   notMeasured: {
     otherwise: "what is held is of another contract; the next sync reads it again",
@@ -142,6 +143,7 @@ const vi: typeof en = {
   lowest: "Dịch vụ còn thiếu nhiều nhất",
   failed: "Những gì không đạt",
   points: (count) => `tăng ${count} điểm`,
+  unknownNow: "có phần chưa rõ",
   neverMeasured: (dataset) => `${dataset} chưa lần nào được lấy đầy đủ`,
   notMeasured: {
     otherwise: "dữ liệu đang lưu theo hợp đồng dữ liệu khác; lần đồng bộ sau sẽ đọc lại",

@@ -4,6 +4,8 @@ import { completeness } from "../../src/Completeness.ts"
 import type { Report } from "../../src/Report.ts"
 import { figures, type Language } from "../../src/report/figures.ts"
 import { html } from "../../src/report/html.ts"
+import { markdown } from "../../src/report/markdown.ts"
+import { table } from "../../src/report/table.ts"
 import type { State } from "../../src/State.ts"
 import { suppress } from "../../src/Suppression.ts"
 import { citizenOnly, dataset, field, service, serviceOf, snapshot } from "../completenessSnapshots.ts"
@@ -81,6 +83,39 @@ describe("what is not there", () => {
     expect(await seen(page, "#datasets .status")).toContain(called)
     expect(await opened.troubles()).toEqual([])
   })
+
+  it.each(LANGUAGES)(
+    "a repair of what is unknown now is said to bring less, perhaps; any other is not (%s)",
+    async (lang) => {
+      const taxCode = field("taxCode", { owner: "thue", provider: { dataset: "tax.taxpayers", field: "taxCode" } })
+      const services = [
+        serviceOf(1, [field("name"), taxCode], [group("001", 10, "available", "unknown")]),
+        serviceOf(2, [field("name")], [group("001", 5, "available"), group("079", 5, "missing")])
+      ]
+      const report = completeness(snapshot(services, [dataset(), dataset({ name: "tax.taxpayers", agency: "thue" })]))
+      await using opened = await openPage(browser, html(report, { lang }))
+      const { page } = opened
+      const mayBeLess = lang === "vi" ? "Có thể tăng ít hơn" : "May be less"
+      const marked = (selector: string) =>
+        page.$$eval(selector, (all, text) => all.map((one) => (one as HTMLElement).innerText.includes(text)), mayBeLess)
+      await page.locator("[data-open=true]").click()
+      await seen(page, "#fixes")
+      expect(await marked("#answer .fixes li")).toEqual([true, false])
+      expect(await marked("#fixes tr[data-fix]")).toEqual([true, false])
+      expect(await marked("#fixes th[scope=rowgroup]")).toEqual([true, false])
+      await seen(page, "#service-service-1 .helps")
+      expect(await marked(".helps li")).toEqual([true, false, false])
+      expect(await marked("[data-field=taxCode] p.note")).toEqual([true])
+      const [bringsLess, others] = lang === "vi" ? ["có thể tăng ít hơn", "ít nhất"] : ["may bring less", "at least"]
+      expect(await seen(page, "#fixes .lead")).toContain(bringsLess)
+      expect(await seen(page, "#fixes .lead")).toContain(others)
+      const brief = lang === "vi" ? "(có phần chưa rõ)" : "(some of it unknown now)"
+      const briefly = (text: string) => text.split("\n").filter((line) => line.includes(brief))
+      expect(briefly(table(report, { lang, width: 160, colour: false }))).toEqual([expect.stringContaining("taxCode")])
+      expect(briefly(markdown(report, { lang, gates: null }))).toEqual([expect.stringContaining("taxCode")])
+      expect(await opened.troubles()).toEqual([])
+    }
+  )
 
   it("a report without subjects shows shares of nothing as —", async () => {
     const nobody = completeness(snapshot([serviceOf(1, [field("name")], [])]))

@@ -1,11 +1,11 @@
 /** The page opens with the answer: where things stand, how they moved, what to do first, what needs attention. */
 import type { ReportService } from "../../Report.ts"
-import { bestFixes } from "../gaps.ts"
+import { bestFixes, isUnknownNow } from "../gaps.ts"
 import { type Standing, standingOf } from "../standing.ts"
 import { shareBar } from "./bar.ts"
 import { change, named, ranged, say, sentence, time } from "./bilingual.ts"
 import { type Markup, markup } from "./markup.ts"
-import { itemName, serviceOf, singleFixes } from "./repair.ts"
+import { fillsUnknown, itemName, mayBeLess, serviceOf, singleFixes } from "./repair.ts"
 import { agencyIn, comparable, type Sheet } from "./Sheet.ts"
 
 const TOP = 3
@@ -60,7 +60,7 @@ const ownerCards = (sheet: Sheet): ReadonlyArray<Markup> =>
               : markup`${words.mostFor} <a href="#service-${service.id}">${service.name[lang]}</a>: ${words.fromTo(show.percent(best.onceOnly.from), show.percent(best.onceOnly.to))}.`
         })
       })
-      return card(fix.gain, text)
+      return card(fix.gain, markup`${text}${mayBeLess(fillsUnknown(sheet.report, fix))}`)
     })
 
 /** The same of one form, where nothing more is known. */
@@ -76,7 +76,7 @@ const formCards = (sheet: Sheet): ReadonlyArray<Markup> =>
         to: show.percent(Math.min(from + gain, 1))
       })
     )
-    return card(gain, text)
+    return card(gain, markup`${text}${mayBeLess(isUnknownNow(field))}`)
   })
 
 /** That nothing helps is known only of subjects that are known, and of whom nothing is unknown. */

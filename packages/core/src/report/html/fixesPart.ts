@@ -2,7 +2,7 @@
 import type { OwnerFix } from "../../Fixes.ts"
 import { change, count, percent, say, sentence } from "./bilingual.ts"
 import { type Markup, markup } from "./markup.ts"
-import { itemName, serviceOf, singleFixes } from "./repair.ts"
+import { fillsUnknown, itemName, mayBeLess, serviceOf, singleFixes } from "./repair.ts"
 import { agency, type Sheet } from "./Sheet.ts"
 
 const SHOWN = 5
@@ -15,7 +15,7 @@ const what = ({ report }: Sheet, fix: OwnerFix): Markup =>
 const row = (sheet: Sheet, fix: OwnerFix): Markup => {
   const gaining = fix.services.filter(({ gain }) => gain > 0)
   const numbers = gaining.flatMap(({ service }) => serviceOf(sheet.report, service) ?? [])
-  return markup`<tr data-fix="${fix.item ?? fix.register}"><th scope="row">${what(sheet, fix)}</th>
+  return markup`<tr data-fix="${fix.item ?? fix.register}"><th scope="row">${what(sheet, fix)}${mayBeLess(fillsUnknown(sheet.report, fix))}</th>
 <td class="figure">${change(fix.gain)}</td>
 <td class="figure">${percent(fix.onceOnly.to)}</td><td class="figure">${fix.cells === null ? say((words) => words.withheld) : count(fix.cells)}</td>
 <td>${numbers.length === 0 ? markup`<span class="none">—</span>` : numbers.map(({ id, number }, index) => markup`${index === 0 ? null : ", "}<a href="#service-${id}">${number}</a>`)}</td></tr>`
@@ -31,7 +31,7 @@ const group = (sheet: Sheet, owner: OwnerFix): Markup | null => {
       show.percent(owner.onceOnly.to)
     )
   )
-  return markup`<tbody data-owner="${owner.agency}"><tr><th scope="rowgroup" colspan="5">${agency(sheet, owner.agency)} <span class="note">${sum}</span></th></tr>
+  return markup`<tbody data-owner="${owner.agency}"><tr><th scope="rowgroup" colspan="5">${agency(sheet, owner.agency)} <span class="note">${sum}</span>${mayBeLess(fillsUnknown(sheet.report, owner))}</th></tr>
 ${own.slice(0, SHOWN).map((fix) => row(sheet, fix))}</tbody>
 `
 }

@@ -2,12 +2,14 @@
 import { applicable } from "../../completeness/cells.ts"
 import type { ReportField } from "../../Report.ts"
 import { STATES } from "../../State.ts"
+import { isUnknownNow } from "../gaps.ts"
 import { partsBar } from "./bar.ts"
 import { count, named, percent, say, sentence } from "./bilingual.ts"
 import { FILLING_SHAPES, fillingOf } from "./filling.ts"
 import { knownCounts } from "./knownCounts.ts"
 import { mark } from "./mark.ts"
 import { type Markup, markup } from "./markup.ts"
+import { mayBeLess } from "./repair.ts"
 import { agency, type Sheet } from "./Sheet.ts"
 
 /** Where the answer comes from, in the place where a person would write it. */
@@ -34,10 +36,13 @@ const states = ({ counts }: ReportField): Markup | null => {
   })}</ul>`
 }
 
-const extras = ({ gain, agreement }: ReportField): Markup | null => {
+const extras = (field: ReportField): Markup | null => {
+  const { gain, agreement } = field
   if ((gain === null || gain === 0) && agreement === null) return null
   return markup`<p class="note">${
-    gain === null || gain === 0 ? null : sentence((_, words, show) => words.gains(show.points(gain)))
+    gain === null || gain === 0
+      ? null
+      : markup`${sentence((_, words, show) => words.gains(show.points(gain)))}${mayBeLess(isUnknownNow(field))}`
   }${gain !== null && gain > 0 && agreement !== null ? " · " : null}${
     agreement === null
       ? null

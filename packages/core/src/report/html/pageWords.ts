@@ -56,7 +56,8 @@ const en = {
   fill: "Fill",
   fixNextTitle: "What to fix next",
   fixesMean:
-    "By the agency that owns the gap. Gain is in points of once-only over all services; unknown counts as not available, so a repair never promises more than it brings.",
+    "By the agency that owns the gap. Gain is in points of once-only over all services. Unknown counts as not available, and as available once repaired: a repair of what is unknown now may bring less, any other brings at least what it says.",
+  mayBeLess: "May be less: some of it is unknown now (lienthong status).",
   fixesUnknown: "This snapshot is older than the question, or the answer is withheld.",
   allOf: (cells: string | null, from: string, to: string) =>
     `All its ${cells === null ? "" : `${cells} `}missing answers together: once-only from ${from} to ${to}`,
@@ -209,7 +210,8 @@ const vi: typeof en = {
   fill: "Điền đủ",
   fixNextTitle: "Việc nên làm tiếp",
   fixesMean:
-    "Theo cơ quan có phần thiếu. Mức tăng tính bằng điểm của tỷ lệ một lần trên mọi dịch vụ; phần chưa rõ coi như chưa có nên không hứa quá mức đạt được.",
+    "Theo cơ quan có phần thiếu. Mức tăng tính bằng điểm của tỷ lệ một lần trên mọi dịch vụ; phần chưa rõ coi như chưa có, và coi như có sau khi được bổ sung: việc bổ sung phần hiện chưa rõ có thể tăng ít hơn, mọi việc khác tăng ít nhất như đã ghi.",
+  mayBeLess: "Có thể tăng ít hơn: có phần hiện chưa rõ (lienthong status).",
   fixesUnknown: "Lần đo này có trước câu hỏi, hoặc không công bố.",
   allOf: (cells, from, to) =>
     `Toàn bộ ${cells === null ? "" : `${cells} `}câu trả lời còn thiếu: một lần từ ${from} lên ${to}`,

@@ -2,6 +2,9 @@
 import type { OwnerFix } from "../../Fixes.ts"
 import type { Report, ReportService } from "../../Report.ts"
 import type { Language } from "../figures.ts"
+import { isUnknownNow } from "../gaps.ts"
+import { say } from "./bilingual.ts"
+import { type Markup, markup } from "./markup.ts"
 
 /** One agency does one thing: fills an item at its source, or connects a register. */
 export const singleFixes = (report: Report): ReadonlyArray<OwnerFix> => {
@@ -20,6 +23,13 @@ export const singleFixes = (report: Report): ReadonlyArray<OwnerFix> => {
   })
 }
 
+/** Whether some of what a repair fills is unknown now. What is not connected is known not to be there. */
+export const fillsUnknown = (report: Report, { agency, item, register, services }: OwnerFix): boolean =>
+  services
+    .flatMap(({ service }) => serviceOf(report, service)?.fields ?? [])
+    .filter((field) => field.owner === agency && (item === null || field.item === item))
+    .some((field) => (register === null || field.provider === null) && isUnknownNow(field))
+
 export const serviceOf = (report: Report, id: string): ReportService | undefined =>
   report.services.find((service) => service.id === id)
 
@@ -28,6 +38,10 @@ export const itemName = (report: Report, { item, services }: OwnerFix, lang: Lan
   const fields = services.flatMap(({ service }) => serviceOf(report, service)?.fields ?? [])
   return fields.find((field) => field.item === item)?.label[lang] ?? item ?? ""
 }
+
+/** Said beside what a repair brings, if it may bring less. */
+export const mayBeLess = (isUnknown: boolean): Markup | null =>
+  isUnknown ? markup` <span class="note">${say((words) => words.mayBeLess)}</span>` : null
 
 export const fieldName = (service: ReportService, id: string, lang: Language): string =>
   service.fields.find((field) => field.id === id)?.label[lang] ?? id

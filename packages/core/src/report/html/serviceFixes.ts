@@ -1,9 +1,10 @@
 /** What would help one service: its best field, the best two and three together, and the provinces that matter most. */
 import type { FormFix } from "../../Fixes.ts"
 import type { ReportService } from "../../Report.ts"
+import { isUnknownNow } from "../gaps.ts"
 import { say, sentence } from "./bilingual.ts"
 import { type Markup, markup } from "./markup.ts"
-import { fieldName } from "./repair.ts"
+import { fieldName, mayBeLess } from "./repair.ts"
 import { agencyIn, type Sheet } from "./Sheet.ts"
 
 const NAMED = 5
@@ -31,6 +32,6 @@ export const serviceFixes = (sheet: Sheet, service: ReportService): Markup | nul
               )
         const owners = agencies.map((id) => agencyIn(sheet, id, lang)).join(", ")
         return markup`<em>${names}</em> (${owners})${where}: ${words.onceOnly} <strong>${words.fromTo(show.percent(onceOnly.from), show.percent(onceOnly.to))}</strong>`
-      })}</li>`
+      })}${mayBeLess(service.fields.some((field) => fields.includes(field.id) && isUnknownNow(field)))}</li>`
   )}</ul></div>`
 }
