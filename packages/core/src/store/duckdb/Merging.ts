@@ -114,7 +114,7 @@ const addEqual = Effect.fnUntraced(function* (db: Connection, dataset: Dataset, 
 
 /**
  * Takes out of the stage what is not newer than what the store holds, removals included; of a full reading only what is
- * older, and keeps in `newer` what is held instead. Answers how many.
+ * older, and leaves in `pairs` what is held instead. Answers how many.
  */
 const dropSuperseded = Effect.fnUntraced(function* (
   db: Connection,
@@ -123,7 +123,6 @@ const dropSuperseded = Effect.fnUntraced(function* (
   stage: string,
   full: boolean
 ) {
-  yield* db.run(`CREATE OR REPLACE TEMP TABLE newer AS FROM ${stage} WITH NO DATA`)
   if (held === null) return 0
   const table = tableOf(dataset, held.run)
   const [ours, theirs] = [versionOf(dataset, "d"), versionOf(dataset, "s")]
@@ -137,7 +136,6 @@ const dropSuperseded = Effect.fnUntraced(function* (
   if (!full) yield* addEqual(db, dataset, table, stage)
   const superseded = yield* db.count("SELECT count(*) FROM pairs WHERE is_superseded")
   if (superseded === 0) return 0
-  if (full) yield* db.run(`INSERT INTO newer FROM ${table} d WHERE d.rowid IN (SELECT held FROM pairs)`)
   yield* db.run(`DELETE FROM ${stage} WHERE rowid IN (SELECT staged FROM pairs WHERE is_superseded)`)
   return superseded
 })
@@ -178,9 +176,16 @@ export const balanceOf = (received: number, declared: number, sifted: Sifted): B
 }
 
 /** The staged table becomes the dataset; what the store held newer moves into it. */
-export const replaceAll = Effect.fnUntraced(function* (db: Connection, run: Staged, stage: string) {
-  yield* db.run(`INSERT INTO ${stage} FROM newer`)
-  return { table: run.id, changed: yield* db.count(`SELECT count(*) FROM ${stage}`) }
+export const replaceAll = Effect.fnUntraced(function* (
+  db: Connection,
+  { id, dataset }: Staged,
+  held: Held,
+  stage: string
+) {
+  if (held !== null) {
+    yield* db.run(`INSERT INTO ${stage} FROM ${tableOf(dataset, held.run)} d WHERE d.rowid IN (SELECT held FROM pairs)`)
+  }
+  return { table: id, changed: yield* db.count(`SELECT count(*) FROM ${stage}`) }
 })
 
 /**

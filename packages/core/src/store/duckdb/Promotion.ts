@@ -29,7 +29,7 @@ const settle = Effect.fnUntraced(function* (
   const { dataset } = run
   const { table, changed } = yield* held !== null && !full
     ? merge(db, run, held, stage, sifted)
-    : replaceAll(db, run, stage)
+    : replaceAll(db, run, held, stage)
   const arrived = `identity IN (SELECT ${identityOf(dataset, "s")} FROM ${stage} s)`
   const moved = yield* settleQuarantine(db, run, full ? null : arrived, sifted.quarantined)
   const records = yield* db.count(`SELECT count(*) FROM ${tableOf(dataset, table)} WHERE NOT _removed`)
