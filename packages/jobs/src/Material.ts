@@ -33,7 +33,7 @@ export const materialOf = (snapshot: Snapshot, { gates, trend }: Around = {}): M
 }
 
 /** What may be published of it: no small count, no gate, and nothing of what is kept, whose figures are exact. */
-export const publicly = async ({ report, snapshot, regions }: Material, k: number): Promise<Material> => {
+export const publicly = async ({ report, snapshot, regions }: Material, k = 5): Promise<Material> => {
   const { suppress } = await import("@lienthong/core/Suppression")
   return { report: suppress(report, { k }), snapshot, ...(regions === undefined ? {} : { regions }) }
 }

@@ -14,6 +14,9 @@ export const at = (path: string): DataDirectory => ({
   snapshots: join(path, "snapshots")
 })
 
+/** Where a demo keeps its data. */
+export const demoDirectory = (dataDir: string): string => join(dataDir, "demo")
+
 /** The lock of the one daemon of a data directory. */
 export const daemonLock = (dataDir: string): string => join(dataDir, "schedule.lock")
 

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import type { Snapshot } from "@lienthong/core/Snapshot"
+import { at, demoDirectory } from "./Paths.ts"
 import { sealOf } from "./Seal.ts"
 import { asOfIn } from "./SnapshotName.ts"
 
@@ -83,12 +84,23 @@ export const latestFileIn = async (directory: string): Promise<string | null> =>
   }
 }
 
+/** How to see a report without a sync. */
+const withoutSync = (dataDir: string): string => {
+  const demo = demoDirectory(dataDir)
+  try {
+    if (newest(at(demo).snapshots) !== null) return `give \`--data-dir ${demo}\` to see the demo's`
+  } catch {
+    // What cannot be looked into is no advice.
+  }
+  return "`lienthong demo` to see one"
+}
+
 /** The snapshot measured last in a data directory. Rejects with `LocalError` or `NothingMeasured`. */
 export const latestSnapshot = async (dataDir: string, snapshots: string): Promise<Snapshot> => {
   const file = await latestFileIn(snapshots)
   if (file !== null) return readSnapshot(file, { ours: true })
   const { NothingMeasured } = await import("./Failure.ts")
   throw new NothingMeasured({
-    message: `Nothing was measured yet in ${dataDir}: run \`lienthong sync\` first, or \`lienthong demo\` to see one.`
+    message: `Nothing was measured yet in ${dataDir}: run \`lienthong sync\` first, or ${withoutSync(dataDir)}.`
   })
 }

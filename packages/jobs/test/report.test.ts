@@ -46,6 +46,47 @@ describe("a report for the public", () => {
   })
 })
 
+describe("the smallest count that is shown", () => {
+  it.each([
+    ["alone", ["--k", "10"]],
+    ["even where it is the usual one", ["--k", "5", "--format", "json"]],
+    ["with another day", ["--k", "10", "--as-of", "2026-11-23"]]
+  ])("is refused where nothing is withheld: %s", async (_, words) => {
+    const { code, stdout, stderr } = await report(...words)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain("--k needs --public")
+  })
+
+  it("is refused where no report is made", async () => {
+    const { code, stderr } = await report("--since", "2026-11-01", "--k", "10")
+    expect(code).toBe(2)
+    expect(stderr).toContain("option '--since <time>' cannot be used with option '--k <count>'")
+  })
+})
+
+describe("a report where nothing was measured", () => {
+  it("names the demo's directory once the demo has measured there", async () => {
+    using dir = directory()
+    const demo = join(dir.path, "demo")
+    const said = async (...words: ReadonlyArray<string>) => {
+      const { code, stderr } = await lienthong([...words, "--data-dir", dir.path])
+      return { code, stderr }
+    }
+    const before = await said("report")
+    expect(before).toMatchObject({ code: 3, stderr: expect.stringContaining("`lienthong demo` to see one") })
+    await keepAll(demo, [dayWith("2026-11-23T00:00:00Z", 40)])
+    const message = `Nothing was measured yet in ${dir.path}: run \`lienthong sync\` first, or give \`--data-dir ${demo}\` to see the demo's.`
+    for (const words of [
+      ["report"],
+      ["compare"],
+      ["compare", "latest", "latest"],
+      ["compare", "2026-11-23", "latest"]
+    ]) {
+      expect(await said(...words)).toEqual({ code: 3, stderr: `lienthong: ${message}\n` })
+    }
+  })
+})
+
 describe("a report of long ago", () => {
   it("warns of what has grown older than agreed since, and keeps its bytes", async () => {
     using dir = directory()

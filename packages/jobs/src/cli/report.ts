@@ -29,14 +29,14 @@ export const report = (run: Run): Command =>
         "instead of a report, how the kept ones moved since a day or an instant (table, json)"
       )
         .argParser(beginning)
-        .conflicts(["asOf", "gate", "public"])
+        .conflicts(["asOf", "gate", "k", "public"])
     )
     .option("--gate", "fail, naming each gate of the configuration that is not reached")
     .option("--public", "for publication: small counts withheld, shares rounded, nothing internal, no csv or parquet")
     .addOption(
-      new Option("--k <count>", "with --public, the smallest count that is shown")
-        .argParser(wholeNumber(2, 1000))
-        .default(5)
+      new Option("--k <count>", "with --public, the smallest count that is shown (default: 5)").argParser(
+        wholeNumber(2, 1000)
+      )
     )
     .addOption(lang())
     .addOption(wait())

@@ -15,6 +15,7 @@ import { fileOf } from "../history/File.ts"
 import { say } from "../Log.ts"
 import { mockEnvironment } from "../MockEnvironment.ts"
 import { type OutputOptions, print, shown } from "../Output.ts"
+import { demoDirectory } from "../Paths.ts"
 import { configured } from "../Sources.ts"
 import { becomeDemo, type TurnOptions, takeTurn } from "../Turn.ts"
 import { verdictOf } from "../Verdict.ts"
@@ -82,7 +83,7 @@ export const suited = Effect.fnUntraced(function* (options: FaultWords & Pick<Wo
 
 export const demo = Effect.fn("command.demo")(function* (options: DemoOptions) {
   yield* suited(options)
-  const path = join(options.dataDir, "demo")
+  const path = demoDirectory(options.dataDir)
   const before = yield* openDirectory(path)
   yield* becomeDemo(before)
   yield* cleared(before)

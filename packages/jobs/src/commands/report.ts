@@ -28,9 +28,9 @@ export interface ReportOptions extends LogOptions {
   readonly lang: Language
   /** Whether to fail, and to say why, when the report does not reach what the configuration asks. */
   readonly gate?: boolean
-  /** Whether it is to be published: then counts below `k` are withheld. */
+  /** Whether it is to be published: then counts below `k`, or 5, are withheld. */
   readonly public?: boolean
-  readonly k: number
+  readonly k: number | undefined
   /** `null` if nothing is configured but where the data are and the language. */
   readonly inForce: InForce | null
 }
@@ -101,6 +101,9 @@ const trendFor = async (format: FormatName, dataDir: string) => {
 /** What is asked for, as far as it can be said before anything is read. Rejects with `UsageError`. */
 export const asked = async (options: ReportOptions) => {
   const format = await formatOf(options)
+  if (options.k !== undefined && options.public !== true) {
+    return wrongUsage("--k needs --public: any other report shows every count.")
+  }
   const gates = options.inForce?.config.gates ?? NO_GATES
   if (options.gate === true && !asksAnything(gates)) {
     return wrongUsage("No gate is configured: say what must be reached under `gates` in lienthong.config.ts.")
