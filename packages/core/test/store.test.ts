@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process"
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import { watch } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { createInterface } from "node:readline"
@@ -11,6 +20,7 @@ import type { Dataset } from "../src/Dataset.ts"
 import * as Field from "../src/Field.ts"
 import { Store } from "../src/Store.ts"
 import { sync } from "../src/Sync.ts"
+import { layer } from "../src/store/duckdb/DuckDbStore.ts"
 import { book, books, directory, heldIn, inStore, library } from "./library.ts"
 
 const touch = (file: string) => inStore(file, Effect.void)
@@ -69,6 +79,13 @@ const haltedMaker = async () => {
 }
 
 describe("the embedded store", () => {
+  it("is its owner's alone, though whoever imports the library has no umask for that", async () => {
+    using dir = directory()
+    const made = layer({ path: dir.file, memory: "256MB", threads: 1 })
+    await Effect.runPromise(Effect.provide(Effect.void, made))
+    expect(statSync(dir.file).mode & 0o777).toBe(0o600)
+  })
+
   it("says that a file is not a store, and leaves it alone", async () => {
     using dir = directory()
     writeFileSync(dir.file, "not a database ".repeat(2000))

@@ -1,5 +1,5 @@
 /** How a store's file comes to be: whole, and only where there is none, however many processes make one at the same time. */
-import { existsSync, linkSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
+import { chmodSync, existsSync, linkSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { DuckDBInstance } from "@duckdb/node-api"
 
@@ -27,6 +27,8 @@ const make = async (path: string, settings: Readonly<Record<string, string>>): P
     const draft = join(directory, "draft")
     const instance = await DuckDBInstance.create(draft, { ...settings, ...LAYOUT, threads: "1" })
     instance.closeSync()
+    // It holds people's records: the program sees to its umask, who imports the library need not.
+    chmodSync(draft, 0o600)
     place(draft, path)
   } catch (cause) {
     // Whoever made the store meanwhile removed this draft with all the others.

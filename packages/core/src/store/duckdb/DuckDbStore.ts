@@ -172,7 +172,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
 })
 
 /**
- * The store in the DuckDB file `path`, open for as long as the layer lives. One process at a time may hold it.
+ * The store in the DuckDB file `path`, open for as long as the layer lives. One process at a time may hold it. A file that
+ * it creates is its owner's alone; what the engine keeps beside it while it is open (`path.wal`, `path.tmp`) is as the
+ * umask and the directory say.
  *
  * @example
  * const store = DuckDbStore.layer({ path: "data/store.duckdb", memory: "256MB", threads: 2 })
