@@ -287,4 +287,20 @@ describe("the nearest spelling", () => {
     expect(nearest("spouse", ["father", "mother"])).toBeNull()
     expect(nearest("x", [])).toBeNull()
   })
+
+  it("is the one that begins or ends alike among equally near ones, and none where none does", () => {
+    for (const known of [
+      ["en", "vi"],
+      ["vi", "en"]
+    ])
+      expect(nearest("vn", known)).toBe("vi")
+    for (const known of [
+      ["en", "vi"],
+      ["vi", "en"]
+    ])
+      expect(nearest("x", known)).toBeNull()
+    expect(nearest("fone", ["name", "phone"])).toBe("phone")
+    expect(nearest("cot", ["cat", "cut", "cots"])).toBe("cots")
+    expect(nearest("nightli", ["nightly", "hourly", "nightly"])).toBe("nightly")
+  })
 })

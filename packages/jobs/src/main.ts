@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The program `lienthong`. */
 import { CommanderError } from "commander"
+import { helpOn } from "./cli/HelpOn.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { program } from "./Program.ts"
 
@@ -19,7 +20,7 @@ try {
   if (process.argv[2] === "complete" && process.argv[3] === "--") {
     const { complete } = await import("./commands/completion.ts")
     process.exitCode = await complete(root, process.argv.slice(4))
-  } else await root.parseAsync()
+  } else await root.parseAsync(helpOn(root, process.argv.slice(2)), { from: "user" })
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error
   process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.wrongUsage

@@ -136,6 +136,31 @@ describe("a file that cannot be read", () => {
     await expect(loading(dir.path)).rejects.toThrow("There are lienthong.config.ts and lienthong.config.js; keep one")
   })
 
+  it("is a directory: that is said of it, from wherever it is named", async () => {
+    using dir = written("export default {}")
+    mkdirSync(join(dir.path, "conf.ts"))
+    for (const config of [".", "conf.ts"]) {
+      expect(await files.wrong({ cwd: dir.path, given: { config } })).toContain(
+        `The configuration ${config} is a directory: name the file in it.`
+      )
+    }
+  })
+
+  it.each(["a.json", "b.yaml", "c.toml"])("is called %s: its ending is what is wrong", async (config) => {
+    using dir = written("{}", config)
+    expect(await files.wrong({ cwd: dir.path, given: { config } })).toContain(
+      `${config}: a configuration is a program; write it as .ts, .mts, .js or .mjs.`
+    )
+  })
+
+  it("for what it imports itself is not called one of the wrong ending", async () => {
+    using dir = written('import data from "./data.json"\nexport default data')
+    writeFileSync(join(dir.path, "data.json"), "{}")
+    const said = await files.wrong({ cwd: dir.path })
+    expect(said).toContain("data.json")
+    expect(said).not.toContain("write it as")
+  })
+
   const TS = "lienthong.config.ts"
   it.each([
     [

@@ -19,6 +19,23 @@ describe("help", () => {
   })
 })
 
+describe("help on a word that is no command", () => {
+  it.each([
+    [["help", "snyc"], "unknown command 'snyc'\n(Did you mean sync?)"],
+    [["config", "help", "chekc"], "unknown command 'chekc'\n(Did you mean check?)"]
+  ])("says so: %s", async (typed, message) => {
+    const { code, stdout, stderr } = await lienthong(typed)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain(message)
+  })
+
+  it("is help on those that are", async () => {
+    expect((await lienthong(["help", "sync"])).stdout).toContain("Usage: lienthong sync")
+    expect((await lienthong(["config", "help", "check"])).stdout).toContain("Usage: lienthong config check")
+    expect((await lienthong(["help"])).stdout).toContain("Usage: lienthong ")
+  })
+})
+
 describe("output", () => {
   it("is cut off quietly when its reader has seen enough", async () => {
     const { code, stdout, stderr } = await lienthong(["catalogue", "--format", "json"], {}, [

@@ -18,6 +18,20 @@ const beginning = (dataset: string, started: number): Runs.Beginning => ({
   started
 })
 
+describe("a job that is to be paused", () => {
+  it("where no schedule ever ran is no wrong word: exit code 3", async () => {
+    using dir = directory()
+    history(dir.path)[Symbol.dispose]()
+    for (const command of ["pause", "resume"]) {
+      expect(await lienthong([command, "nightly", "--data-dir", dir.path])).toMatchObject({
+        code: 3,
+        stdout: "",
+        stderr: `lienthong: No schedule has run yet in ${dir.path}: start \`lienthong schedule\`.\n`
+      })
+    }
+  })
+})
+
 const complete = (run: number, ended: number, records = 10): Runs.Ending => ({
   run,
   ended,

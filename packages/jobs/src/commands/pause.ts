@@ -15,8 +15,13 @@ export interface PauseOptions {
 const unknownJob = async (job: string, known: ReadonlyArray<string>): Promise<Error> => {
   const { UsageError } = await import("../Failure.ts")
   const meant = nearest(job, known)
-  const names = known.length === 0 ? "No schedule has run here yet." : `Known are ${known.join(", ")}.`
-  return new UsageError({ message: `There is no job "${job}". ${meant === null ? names : `Did you mean "${meant}"?`}` })
+  const hint = meant === null ? `Known are ${known.join(", ")}.` : `Did you mean "${meant}"?`
+  return new UsageError({ message: `There is no job "${job}". ${hint}` })
+}
+
+const noSchedule = async (dataDir: string): Promise<Error> => {
+  const { NothingMeasured } = await import("../Failure.ts")
+  return new NothingMeasured({ message: `No schedule has run yet in ${dataDir}: start \`lienthong schedule\`.` })
 }
 
 export const pause = async ({ dataDir, job, paused }: PauseOptions): Promise<ExitCode> => {
@@ -25,6 +30,7 @@ export const pause = async ({ dataDir, job, paused }: PauseOptions): Promise<Exi
     Jobs.pause(db, job, Date.now(), paused ? by : null)
     return Jobs.list(db).map((state) => state.job)
   })
+  if (jobs.length === 0) throw await noSchedule(dataDir)
   if (!jobs.includes(job)) throw await unknownJob(job, jobs)
   await print(
     paused ? `${job} is paused by ${by}; \`lienthong resume ${job}\` lets it run again.` : `${job} runs again.`

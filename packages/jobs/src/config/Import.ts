@@ -1,6 +1,7 @@
 /** Imports the configuration file as it is: Node takes its types away. What goes wrong becomes a sentence with its line. */
-import { readFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { registerHooks } from "node:module"
+import { extname } from "node:path"
 import { pathToFileURL } from "node:url"
 
 const DEFINE_CONFIG = "@lienthong/jobs/defineConfig"
@@ -50,11 +51,21 @@ const missing = (file: string, name: string, error: Error): string => {
   return `${name}${line === null ? "" : `:${line}`}: ${what}, which it imports, is not there; ${advice}.`
 }
 
+/** What Node says of a file that is no program. Of what a program imports it says the same. */
+const NO_PROGRAM: ReadonlySet<string> = new Set(["ERR_IMPORT_ATTRIBUTE_MISSING", "ERR_UNKNOWN_FILE_EXTENSION"])
+const PROGRAM = /^\.[cm]?[jt]s$/
+
 const sentence = async (file: string, name: string, cause: unknown): Promise<string> => {
   if (!(cause instanceof Error)) return `${name}: throws something that is not an error.`
   const code = codeOf(cause)
   if (code === "EACCES") return `${name} may not be read; check its owner and permissions.`
   if (code === "ERR_MODULE_NOT_FOUND") return missing(file, name, cause)
+  if (code === "ERR_UNSUPPORTED_DIR_IMPORT" && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    return `The configuration ${name} is a directory: name the file in it.`
+  }
+  if (NO_PROGRAM.has(code) && !PROGRAM.test(extname(file))) {
+    return `${name}: a configuration is a program; write it as .ts, .mts, .js or .mjs.`
+  }
   const line = await lineOf(file, cause)
   const place = line === null ? name : `${name}:${line}`
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {

@@ -30,6 +30,7 @@ export const here = (): Surroundings => ({ environment: process.env, cwd: proces
 
 const shown = (file: string, cwd: string): string => {
   const near = relative(cwd, file)
+  if (near === "") return "."
   return near.startsWith("..") ? file : near
 }
 
