@@ -5,7 +5,7 @@ import type { Store, StoreError } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { LocalError } from "./Failure.ts"
-import { at, type DataDirectory } from "./Paths.ts"
+import { at, type DataDirectory, isThere } from "./Paths.ts"
 
 export { at, type DataDirectory } from "./Paths.ts"
 
@@ -69,6 +69,10 @@ export const openDirectory = (path: string): Effect.Effect<DataDirectory, LocalE
     Effect.andThen(openFor("data directory", at(path).snapshots)),
     Effect.as(at(path))
   )
+
+/** Whether something stands at a path of the data directory. */
+export const lookFor = (path: string): Effect.Effect<boolean, LocalError> =>
+  Effect.try({ try: () => isThere(path), catch: (cause) => localError("read", path, cause) })
 
 /** The store of a data directory. Its engine is loaded when it is opened: a kept snapshot is read without. */
 export const storeOf = (directory: DataDirectory): Layer.Layer<Store, StoreError> =>

@@ -1,8 +1,7 @@
 /** The store of a data directory for commands that look at what was pulled: they do not create one. */
-import { existsSync } from "node:fs"
 import type { Store, StoreError } from "@lienthong/core/Store"
 import * as Effect from "effect/Effect"
-import { at } from "./DataDirectory.ts"
+import { at, lookFor } from "./DataDirectory.ts"
 import { type LocalError, NothingMeasured, type UsageError } from "./Failure.ts"
 import { storeInTurn } from "./Turn.ts"
 import { type Wait, waitOf } from "./Wait.ts"
@@ -19,7 +18,7 @@ export const inExistingStore = Effect.fnUntraced(function* <A, E>(
   work: Effect.Effect<A, E, Store>
 ): Effect.fn.Return<A, E | StoreError | LocalError | NothingMeasured | UsageError> {
   const directory = at(dataDir)
-  if (!existsSync(directory.store)) {
+  if (!(yield* lookFor(directory.store))) {
     return yield* new NothingMeasured({
       message: `Nothing was pulled yet into ${dataDir}: run \`lienthong sync\` first.`
     })

@@ -1,11 +1,12 @@
 /** Which snapshots are kept, and how a person names one of them: a day, an instant, a file, `latest` or `previous`. */
-import { existsSync, readdirSync, statSync } from "node:fs"
+import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { dayOf, type Snapshot } from "@lienthong/core/Snapshot"
 import { nearest } from "@lienthong/core/Spelling"
 import * as Effect from "effect/Effect"
 import { type DataDirectory, localError } from "./DataDirectory.ts"
 import { type LocalError, NothingMeasured, UsageError } from "./Failure.ts"
+import { isThere } from "./Paths.ts"
 import { asOfIn } from "./SnapshotName.ts"
 import * as Snapshots from "./Snapshots.ts"
 import { identityOf } from "./SummaryFile.ts"
@@ -23,7 +24,7 @@ export interface Kept {
 }
 
 const keptIn = (directory: DataDirectory): ReadonlyArray<Kept> => {
-  if (!existsSync(directory.snapshots)) return []
+  if (!isThere(directory.snapshots)) return []
   const all = readdirSync(directory.snapshots).flatMap((entry): ReadonlyArray<Kept> => {
     const asOf = asOfIn(entry)
     const file = join(directory.snapshots, entry)

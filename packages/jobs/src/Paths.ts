@@ -1,4 +1,5 @@
 /** Where things stand in a data directory. */
+import { statSync } from "node:fs"
 import { join } from "node:path"
 
 export interface DataDirectory {
@@ -16,6 +17,17 @@ export const at = (path: string): DataDirectory => ({
 
 /** Where a demo keeps its data. */
 export const demoDirectory = (dataDir: string): string => join(dataDir, "demo")
+
+/** Whether something stands at a path. Throws where nobody can tell, which `existsSync` takes for no. */
+export const isThere = (path: string): boolean => {
+  try {
+    statSync(path)
+    return true
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return false
+    throw cause
+  }
+}
 
 /** The lock of the one daemon of a data directory. */
 export const daemonLock = (dataDir: string): string => join(dataDir, "schedule.lock")

@@ -1,11 +1,10 @@
 /** Forgetting what is older than the configuration keeps: in the store, in the history, and among the snapshots. */
-import { existsSync } from "node:fs"
 import type { Pruned } from "@lienthong/core/Retention"
 import { Store, type StoreError } from "@lienthong/core/Store"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Config } from "./Config.ts"
-import type { DataDirectory } from "./DataDirectory.ts"
+import { type DataDirectory, lookFor } from "./DataDirectory.ts"
 import type { LocalError } from "./Failure.ts"
 import type { History } from "./History.ts"
 import * as Runs from "./history/Runs.ts"
@@ -40,7 +39,7 @@ export const prune = Effect.fnUntraced(function* <E>(
   const [runs, quarantine] = [ago(retention.runs), ago(retention.quarantine)]
   const snapshots = retention.snapshots === undefined ? null : ago(retention.snapshots)
   const parts: Array<Part> = []
-  if (existsSync(directory.store)) {
+  if (yield* lookFor(directory.store)) {
     const pruned = yield* inStore(
       Store.use((store) => store.prune({ runsBefore: runs, quarantineBefore: quarantine, dryRun }))
     )

@@ -1,8 +1,8 @@
 /** The file of a kept snapshot, read without Effect: `report` is over in a moment. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import type { Snapshot } from "@lienthong/core/Snapshot"
-import { at, demoDirectory } from "./Paths.ts"
+import { at, demoDirectory, isThere } from "./Paths.ts"
 import { sealOf } from "./Seal.ts"
 import { asOfIn } from "./SnapshotName.ts"
 
@@ -63,7 +63,7 @@ export const readSnapshot = async (file: string, { ours = false, another }: Read
 }
 
 const newest = (directory: string): string | null => {
-  if (!existsSync(directory)) return null
+  if (!isThere(directory)) return null
   const files = readdirSync(directory)
     .filter((name) => asOfIn(name) !== null)
     .map((name) => join(directory, name))

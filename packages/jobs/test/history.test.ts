@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 import { fileOf, openFile } from "../src/history/File.ts"
 import * as Jobs from "../src/history/Jobs.ts"
 import * as Runs from "../src/history/Runs.ts"
-import { directory, lienthong } from "./program.ts"
+import { directory, lienthong, running, unanswering } from "./program.ts"
 
 const history = (path: string) => {
   const db = openFile(fileOf(path))
@@ -70,6 +70,28 @@ describe("history", () => {
     const words = ["history", "--since", "2026-11-24", "--data-dir", dir.path, "--format", "json"]
     const { stdout, stderr } = await lienthong(words)
     expect(JSON.parse(stdout), stderr).toMatchObject([{ started: "2026-11-23T18:30:00Z" }])
+  })
+
+  it("says of a run whose process was killed what status says", async () => {
+    using dir = directory()
+    using silent = await unanswering()
+    const env = {
+      LIENTHONG_POPULATION_URL: silent.url,
+      LIENTHONG_POPULATION_CLIENT_ID: "me",
+      LIENTHONG_POPULATION_CLIENT_SECRET: "mine"
+    }
+    const outcomes = async () => {
+      const words = ["--data-dir", dir.path, "--format", "json"]
+      const [history, status] = await Promise.all([lienthong(["history", ...words]), lienthong(["status", ...words])])
+      return [JSON.parse(history.stdout)[0].outcome, JSON.parse(status.stdout).datasets[0].standing]
+    }
+    const sync = running(["sync", "--data-dir", dir.path], env)
+    await silent.asked
+    expect(await outcomes()).toEqual(["running", "running"])
+    sync.signal("SIGKILL")
+    await sync.ended
+    expect(await outcomes()).toEqual(["killed", "killed"])
+    expect((await lienthong(["history", "--data-dir", dir.path])).stdout).toContain("killed")
   })
 
   it("keeps runs and answers the newest first, of a dataset or of a source", () => {

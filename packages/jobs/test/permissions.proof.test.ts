@@ -19,6 +19,9 @@ const open = (path: string): ReadonlyArray<string> =>
 
 const names = (path: string): ReadonlyArray<string> => below(path).map((each) => basename(each))
 
+/** How somebody else calls it, for no longer than a server may take to say that it cannot. */
+const STRANGER = ["timeout", "50", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
 describe("whatever umask it is called with", () => {
   it("everything that the program writes is its owner's alone, and what a killed one leaves behind", async () => {
     await using sources = await mock({ residents: 100 })
@@ -70,5 +73,38 @@ describe("whatever umask it is called with", () => {
     const file = join(dir.path, "lienthong.config.ts")
     expect((await lienthong(["init", file], {}, directly)).code).toBe(0)
     expect(open(file)).toEqual([])
+  })
+})
+
+describe("a data directory that cannot be looked into", () => {
+  /** One for each way of looking into it. */
+  const words = [["status"], ["report"], ["issues"], ["prune"], ["serve", "--listen", "127.0.0.1:0"]]
+  const said = (path: string, through: ReadonlyArray<string> = []) =>
+    Promise.all(
+      words.map(async (each) => {
+        const { code, stdout, stderr } = await lienthong([...each, "--data-dir", path], {}, through)
+        return `${each[0]} ${code} ${stdout}${stderr}`
+      })
+    )
+  const storeIn = async (path: string, through: ReadonlyArray<string> = []) => {
+    const { stdout } = await lienthong(["doctor", "--data-dir", path, "--format", "json"], {}, through)
+    return JSON.parse(stdout).findings.find(({ check }: { readonly check: string }) => check === "store")
+  }
+
+  it("because it is somebody else's is not called empty", async ({ skip }) => {
+    if (process.getuid?.() !== 0) return skip("only root can be somebody else")
+    using dir = directory()
+    const cannot = `lienthong: Cannot read ${dir.path}/\\S+: check its owner and permissions, or choose another with --data-dir`
+    for (const line of await said(dir.path, STRANGER)) expect(line).toMatch(new RegExp(`^\\w+ 3 ${cannot}`))
+    expect(await storeIn(dir.path, STRANGER)).toMatchObject({ state: "wrong" })
+  })
+
+  it("because it is a file is not called empty", async () => {
+    using dir = directory()
+    const file = join(dir.path, "data")
+    writeFileSync(file, "")
+    const cannot = `lienthong: Cannot read ${file}/\\S+: a part of the path is a file; choose another with --data-dir`
+    for (const line of await said(file)) expect(line).toMatch(new RegExp(`^\\w+ 3 ${cannot}`))
+    expect(await storeIn(file)).toMatchObject({ state: "wrong" })
   })
 })

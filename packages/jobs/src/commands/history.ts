@@ -4,6 +4,7 @@ import { ExitCode } from "../ExitCode.ts"
 import { readHistory } from "../history/Read.ts"
 import * as Runs from "../history/Runs.ts"
 import { print } from "../Print.ts"
+import { isAlive } from "../status/Facts.ts"
 import { terminal } from "../Terminal.ts"
 
 export interface HistoryOptions {
@@ -18,6 +19,10 @@ export interface HistoryOptions {
 
 const iso = (at: number | null): string | null =>
   at === null ? null : new Date(at).toISOString().replace(".000Z", "Z")
+
+/** A run whose process is gone runs no more, as `status` says; the next sync is the one to write that down. */
+const settled = (run: Runs.RunEntry): Runs.RunEntry =>
+  run.outcome === "running" && !isAlive(run.process) ? { ...run, outcome: "killed" } : run
 
 /** A run as JSON: ISO times instead of milliseconds. */
 const plain = ({ started, ended, ...run }: Runs.RunEntry) => ({
@@ -44,7 +49,7 @@ export const history = async (options: HistoryOptions): Promise<ExitCode> => {
       limit,
       ...(dataset === undefined ? {} : { dataset }),
       ...(since === undefined ? {} : { since })
-    })
+    }).map(settled)
   }))
   const names = [...new Set(known.flatMap((name) => [name, name.split(".")[0] ?? name]))]
   if (dataset !== undefined && !names.includes(dataset)) throw await unknownName(dataset, names)

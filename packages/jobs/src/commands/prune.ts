@@ -1,10 +1,9 @@
 /** `lienthong prune`: forgets what is older than the configuration keeps. */
-import { existsSync } from "node:fs"
 import { grid } from "@lienthong/core/report/grid"
 import * as Effect from "effect/Effect"
 import type { Format } from "../Choices.ts"
 import type { InForce } from "../config/Examine.ts"
-import { at } from "../DataDirectory.ts"
+import { at, lookFor } from "../DataDirectory.ts"
 import { type Access, inExistingStore } from "../ExistingStore.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { openHistory } from "../History.ts"
@@ -46,7 +45,7 @@ export const prune = Effect.fn("command.prune")(function* (options: PruneOptions
     retention: inForce.config.retention,
     dryRun,
     inStore: (work) => inExistingStore(options, "lienthong prune", work),
-    history: existsSync(fileOf(directory.path)) ? yield* openHistory(directory) : null
+    history: (yield* lookFor(fileOf(directory.path))) ? yield* openHistory(directory) : null
   })
   yield* print(format === "json" ? JSON.stringify({ dryRun, parts }, null, 2) : asTable(parts, dryRun))
   return ExitCode.done

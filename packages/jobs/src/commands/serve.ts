@@ -6,6 +6,7 @@ import { tokenFrom } from "../config/TokenFrom.ts"
 import { at } from "../DataDirectory.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { server } from "../http/Server.ts"
+import { list } from "../KeptSnapshots.ts"
 import { say } from "../Log.ts"
 import { print } from "../Output.ts"
 import { site } from "../serve/Site.ts"
@@ -23,12 +24,15 @@ const addressOf = ({ host, port }: { readonly host: string; readonly port: numbe
   `http://${host.includes(":") ? `[${host}]` : host}:${port}/`
 
 export const serve = Effect.fn("command.serve")(function* (options: ServeOptions) {
+  const directory = at(options.dataDir)
+  // A directory that cannot be read is said at once, not to the first reader.
+  yield* list(directory)
   const token = yield* tokenFrom(options.inForce, VARIABLE)
   const address = yield* server({
     address: options.listen,
     token,
     tokenVariable: VARIABLE,
-    answer: site({ directory: at(options.dataDir), lang: options.lang, gates: options.inForce.config.gates, token })
+    answer: site({ directory, lang: options.lang, gates: options.inForce.config.gates, token })
   })
   yield* print(addressOf(address))
   if (token !== null) yield* say("the token goes over the wire as it is: put a server that speaks TLS before this one")

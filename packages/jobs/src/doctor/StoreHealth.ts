@@ -1,10 +1,9 @@
 /** Examines the store: whether it opens, whether its books are right, and whether it holds records of today's contracts. */
-import { existsSync } from "node:fs"
 import type { Dataset } from "@lienthong/core/Dataset"
 import { Store, type StoreError } from "@lienthong/core/Store"
 import type { DatasetHealth } from "@lienthong/core/StoreHealth"
 import * as Effect from "effect/Effect"
-import type { DataDirectory } from "../DataDirectory.ts"
+import { type DataDirectory, lookFor } from "../DataDirectory.ts"
 import type { LocalError } from "../Failure.ts"
 import { whyNot } from "../HeldOtherwise.ts"
 import { storeInTurn } from "../Turn.ts"
@@ -29,6 +28,8 @@ const contractOf = ({ dataset, contract, records }: DatasetHealth): Finding => {
 
 const NOT_OPENED = "Wait until it is free, or stop who has it, then look again."
 
+const ITS_OWNER = "Name the directory that `lienthong sync` writes to, and run as the same user."
+
 const unopened = (error: StoreError | LocalError): Finding =>
   error._tag === "StoreError" && error.reason === "corrupt"
     ? not("wrong", "store", error.message, ANEW)
@@ -49,11 +50,13 @@ export const examineStore = (
   directory: DataDirectory,
   datasets: ReadonlyArray<Dataset>
 ): Effect.Effect<ReadonlyArray<Finding>> =>
-  Effect.suspend(() =>
-    existsSync(directory.store)
-      ? opened(datasets).pipe(
-          Effect.provide(storeInTurn(directory, { doing: "lienthong doctor", waitMs: WAIT_MS })),
-          Effect.catch((error) => Effect.succeed([unopened(error)]))
-        )
-      : Effect.succeed([ok("store", "not there yet; the first sync makes it")])
-  )
+  Effect.matchEffect(lookFor(directory.store), {
+    onFailure: ({ message }) => Effect.succeed([not("wrong", "store", message, ITS_OWNER)]),
+    onSuccess: (there) =>
+      there
+        ? opened(datasets).pipe(
+            Effect.provide(storeInTurn(directory, { doing: "lienthong doctor", waitMs: WAIT_MS })),
+            Effect.catch((error) => Effect.succeed([unopened(error)]))
+          )
+        : Effect.succeed([ok("store", "not there yet; the first sync makes it")])
+  })

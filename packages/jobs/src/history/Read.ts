@@ -1,8 +1,9 @@
 /** A look into the history of a data directory, for commands that are over in a moment. */
-import { accessSync, constants, existsSync } from "node:fs"
+import { accessSync, constants } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
+import { isThere } from "../Paths.ts"
 import { fileOf, openFile, problemWith } from "./File.ts"
 
 const isReadOnly = (path: string): boolean => {
@@ -23,10 +24,19 @@ const openToRead = (path: string): DatabaseSync => {
   return new DatabaseSync(url, { readOnly: true })
 }
 
+const isKept = async (path: string): Promise<boolean> => {
+  try {
+    return isThere(path)
+  } catch (cause) {
+    const { localError } = await import("../DataDirectory.ts")
+    throw localError("read", path, cause)
+  }
+}
+
 /** Rejects with `NothingMeasured` if nothing has run there yet, with `LocalError` if the file cannot be read. */
 export const readHistory = async <A>(dataDir: string, look: (db: DatabaseSync) => A): Promise<A> => {
   const path = fileOf(dataDir)
-  if (!existsSync(path)) {
+  if (!(await isKept(path))) {
     const { NothingMeasured } = await import("../Failure.ts")
     throw new NothingMeasured({
       message: `Nothing has run yet in ${dataDir}: run \`lienthong sync\` or \`lienthong schedule\`.`

@@ -9,7 +9,8 @@ import type { Facts } from "./Status.ts"
 /** Complete runs that make a trend. */
 const TREND = 12
 
-const isAlive = (process_: number): boolean => {
+/** Whether a process is still there. */
+export const isAlive = (process_: number): boolean => {
   try {
     process.kill(process_, 0)
     return true
