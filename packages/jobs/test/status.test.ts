@@ -62,8 +62,8 @@ describe("status", () => {
   })
 
   it("is overdue when they are older than agreed, and says what to do", () => {
-    const old = run({ horizon: "2026-11-20T02:00:00Z" })
-    expect(status({ complete: [old] }, { jobs: [job()] })).toMatchObject({
+    const old = run({ horizon: "2026-11-20T02:00:00Z", started: NOW - 4 * DAY })
+    expect(status({ last: old, complete: [old] }, { jobs: [job()] })).toMatchObject({
       overdue: true,
       datasets: [
         {
@@ -72,9 +72,20 @@ describe("status", () => {
         }
       ]
     })
-    expect(status({ complete: [old] }, { jobs: [job()], daemon: null }).datasets[0]!.advice).toContain(
+    expect(status({ last: old, complete: [old] }, { jobs: [job()], daemon: null }).datasets[0]!.advice).toContain(
       "start `lienthong schedule`"
     )
+  })
+
+  it("says whom to ask where a young pull was complete and the source itself tells nothing newer", () => {
+    const still = run({ horizon: "2026-11-20T02:00:00Z" })
+    for (const jobs of [[], [job()]]) {
+      expect(status({ last: still, complete: [still] }, { jobs }).datasets[0]).toMatchObject({
+        standing: "overdue",
+        advice:
+          "Complete to 2026-11-20 09:00, 4d ago; agreed are 2d. The pull of 2026-11-23 09:00 was complete: the source itself tells nothing newer. Ask its owner."
+      })
+    }
   })
 
   it("is overdue when nothing was ever complete", () => {

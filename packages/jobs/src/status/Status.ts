@@ -104,6 +104,12 @@ const whatNext = (next: JobState | null, dataset: string, facts: Facts): string 
   return `Next run at ${moment(next.next)}.`
 }
 
+/** Where a pull younger than the agreed age was complete, another would bring nothing newer either. */
+const sourceStands = ({ last, agreedAge }: DatasetHistory, now: number): string | null =>
+  last?.outcome !== "complete" || now - last.started > (agreedAge ?? 0)
+    ? null
+    : `The pull of ${moment(last.started)} was complete: the source itself tells nothing newer. Ask its owner.`
+
 const adviceOf = (standing: Standing, history: DatasetHistory, next: JobState | null, facts: Facts): string | null => {
   const { dataset, last, complete, agreedAge } = history
   const horizon = Date.parse(complete[0]?.horizon ?? "")
@@ -115,7 +121,7 @@ const adviceOf = (standing: Standing, history: DatasetHistory, next: JobState | 
     case "never":
       return `Never pulled completely. ${whatNext(next, dataset, facts)}`
     case "overdue":
-      return `Complete to ${moment(horizon)}, ${duration(facts.now - horizon)} ago; agreed are ${duration(agreedAge ?? 0)}. ${whatNext(next, dataset, facts)}`
+      return `Complete to ${moment(horizon)}, ${duration(facts.now - horizon)} ago; agreed are ${duration(agreedAge ?? 0)}. ${sourceStands(history, facts.now) ?? whatNext(next, dataset, facts)}`
     default:
       return isLate(next, facts.now)
         ? `Was due at ${moment(next.next ?? 0)}. ${whatNext(next, dataset, { ...facts, daemon: null })}`
