@@ -35,7 +35,7 @@ describe("whatever umask it is called with", () => {
     const dying = {
       ...sources.env,
       NODE_OPTIONS: `--import ${new URL("steps.ts", import.meta.url)}`,
-      STEPS_KILL: "store SET threads",
+      STEPS_KILL: "store BEGIN; INSERT INTO",
       XDG_CACHE_HOME: join(dir.path, "cache")
     }
     expect((await lienthong(sync, dying, CARELESS)).signal).toBe("SIGKILL")

@@ -61,10 +61,10 @@ const counted = (owner: object, method: string, nameOf: (words: ReadonlyArray<un
   }
 }
 
-/** `store UPDATE runs`, `store INSERT INTO "population.residents"`: the kind of a statement, and what it changes. */
+/** `store UPDATE runs`, `store INSERT INTO "population.residents"`: the kind of a statement, and what it changes; of several at once, of the first. */
 const statement = (owner: string, sql: unknown): string => {
   const text = String(sql).trim().replaceAll(/\s+/g, " ").replaceAll(/@\d+/g, "")
-  const kind = /^(?:[A-Z]+ )*[\w.":]+/.exec(text)?.[0] ?? ""
+  const kind = /^(?:BEGIN; )?(?:[A-Z]+ )*[\w.":]+/.exec(text)?.[0] ?? ""
   return /^(SELECT|FROM|PRAGMA)\b/.test(text) ? "" : `${owner} ${kind}`
 }
 
