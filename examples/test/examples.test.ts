@@ -4,10 +4,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
-import { DuckDBInstance } from "@duckdb/node-api"
 import { serve } from "@lienthong/connectors/mock/Mock"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
+import { adults } from "./adults.ts"
 
 const example = (name: string): string => fileURLToPath(new URL(`../${name}.ts`, import.meta.url))
 
@@ -53,18 +53,6 @@ const lines = (child: ChildProcess, count: number): Promise<ReadonlyArray<string
       if (seen.push(line) === count) resolve(seen)
     })
   })
-
-/** Personal IDs of three living adults whom the store holds. */
-const adults = async (store: string): Promise<ReadonlyArray<string>> => {
-  const instance = await DuckDBInstance.create(store)
-  const db = await instance.connect()
-  const rows = await db.runAndReadAll(
-    `SELECT "personalId" FROM "population.residents" WHERE "dateOfBirth" < DATE '2000-01-01' AND "dateOfDeath" IS NULL LIMIT 3`
-  )
-  db.closeSync()
-  instance.closeSync()
-  return rows.getRows().map(([id]) => String(id))
-}
 
 describe("the examples", () => {
   it("measure: pulls the population and prints a report whose other datasets are unknown", async () => {

@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { DuckDBInstance } from "@duckdb/node-api"
 import { serve } from "@lienthong/connectors/mock/Mock"
 import { executable } from "@lienthong/jobs/Executable"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
+import { adults } from "./adults.ts"
 
 const CONFIG = fileURLToPath(new URL("../ownConnector.config.ts", import.meta.url))
 const KEY = "the-key-of-the-register"
@@ -29,18 +29,6 @@ const registry = async (personalIds: ReadonlyArray<string>) => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url, stop: () => new Promise((resolve) => server.close(resolve)) }
-}
-
-/** Personal IDs of three living adults whom the store holds. */
-const adults = async (dataDir: string): Promise<ReadonlyArray<string>> => {
-  const instance = await DuckDBInstance.create(join(dataDir, "store.duckdb"))
-  const db = await instance.connect()
-  const rows = await db.runAndReadAll(
-    `SELECT "personalId" FROM "population.residents" WHERE "dateOfBirth" < DATE '2000-01-01' AND "dateOfDeath" IS NULL LIMIT 3`
-  )
-  db.closeSync()
-  instance.closeSync()
-  return rows.getRows().map(([id]) => String(id))
 }
 
 const lienthong = (words: ReadonlyArray<string>, env: NodeJS.ProcessEnv) =>
@@ -83,7 +71,7 @@ describe("ownConnector.config.ts", () => {
           yield* Effect.promise(async () => {
             const nobody = "http://127.0.0.1:9"
             expect(await run(["sync", "population"], nobody)).toMatchObject({ code: 0 })
-            const { url, stop } = await registry(await adults(dataDir))
+            const { url, stop } = await registry(await adults(join(dataDir, "store.duckdb")))
             const synced = await run(["sync", "insurance", "--format", "json"], url)
             expect(JSON.parse(synced.stdout)).toMatchObject([{ dataset: "insurance.members", records: 3 }])
             const report = JSON.parse((await run(["report", "--format", "json"], nobody)).stdout)

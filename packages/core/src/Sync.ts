@@ -11,6 +11,7 @@ import type { Balance } from "./Balance.ts"
 import { type Connector, SourceError, type SourceReason } from "./Connector.ts"
 import { latestHorizon, latestVersion } from "./check/Latest.ts"
 import type { Dataset } from "./Dataset.ts"
+import { instantAt } from "./Instant.ts"
 import { intake } from "./Minimise.ts"
 import { type Packed, packer, recordsIn, sizeOf } from "./Packed.ts"
 import type { Page, Position, Reading } from "./Page.ts"
@@ -234,13 +235,11 @@ const contradiction = (connector: Connector, dataset: Dataset): SourceError =>
     message: `${dataset.name}: one page says that the reading is full, another that it is incremental. Correct the connector.`
   })
 
-const instant = (millis: number): string => new Date(millis).toISOString().replace(".000Z", "Z")
-
 const notCome = (connector: Connector, dataset: Dataset, asOf: string, now: number): SourceError =>
   new SourceError({
     source: connector.name,
     reason: "contract",
-    message: `${dataset.name}: the source says that it is complete up to ${instant(Date.parse(asOf))}, more than a day ahead of this machine's clock (${instant(now)}). Nothing was loaded. If this clock is behind, set it right; if not, ask the agency that runs the source to correct its horizon. Then sync again.`
+    message: `${dataset.name}: the source says that it is complete up to ${instantAt(Date.parse(asOf))}, more than a day ahead of this machine's clock (${instantAt(now)}). Nothing was loaded. If this clock is behind, set it right; if not, ask the agency that runs the source to correct its horizon. Then sync again.`
   })
 
 const pageless = (connector: Connector, dataset: Dataset): SourceError =>

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import type { JobState } from "../src/history/Jobs.ts"
 import type { Trigger } from "../src/history/Runs.ts"
 import { cronOf } from "../src/schedule/Cron.ts"
 import { makeRunner, type Runnable } from "../src/schedule/Runner.ts"
@@ -140,25 +139,8 @@ const running = (jobs: ReadonlyArray<Runnable>, paused: ReadonlySet<string> = ne
 }
 
 describe("what was left undone", () => {
-  const left = (job: string, entry: Partial<JobState> = {}): readonly [string, JobState] => [
-    job,
-    {
-      job,
-      rule: "",
-      datasets: [],
-      next: null,
-      due: null,
-      started: null,
-      ended: null,
-      outcome: "done",
-      skipped: 0,
-      paused: null,
-      pausedBy: null,
-      problem: null,
-      owed: null,
-      ...entry
-    }
-  ]
+  const left = <Entry extends object>(job: string, entry: Entry = {} as Entry) =>
+    [job, { next: null, due: null, outcome: "done", owed: null, ...entry }] as const
   const job = (name: string, ...after: ReadonlyArray<string>) => ({ name, after, catchUp: true })
 
   it("begins with the jobs that others wait for", () => {

@@ -1,6 +1,8 @@
 /** The counts of a snapshot as rows for spreadsheets and databases: one per service × field × region × state. */
+
 import { shareable } from "../completeness/cells.ts"
 import { UNKNOWN_REGION } from "../Dataset.ts"
+import { instantAt } from "../Instant.ts"
 import type { FieldSnapshot, ServiceSnapshot, Snapshot } from "../Snapshot.ts"
 import { STATES, type State } from "../State.ts"
 import type { Language } from "./figures.ts"
@@ -59,8 +61,7 @@ const countsOf = ({ regions }: ServiceSnapshot, index: number): ReadonlyArray<Co
 }
 
 /** A source may have said it with another zone: as text, days would be told apart wrongly. */
-const inUtc = (instant: string): string =>
-  instant.endsWith("Z") ? instant : new Date(instant).toISOString().replace(".000Z", "Z")
+const inUtc = (instant: string): string => (instant.endsWith("Z") ? instant : instantAt(Date.parse(instant)))
 
 const providerOf = ({ provider }: FieldSnapshot): string | null =>
   provider === null ? null : `${provider.dataset}.${provider.field}`

@@ -2,7 +2,7 @@
  * What of the repairs may be shown: whole services and agencies; no province alone. Shares are rounded, and a count stands
  * only where it follows from what is shown anyway. The order says no more than the rounded gains do.
  */
-import { byOwner, order } from "../completeness/fixes/ranked.ts"
+import { byOwner, ranked } from "../completeness/fixes/ranked.ts"
 import type { Fixes, FormFix, OwnerFix, Rise } from "../Fixes.ts"
 import type { ReportService } from "../Report.ts"
 import { areRowsShown, type Behind, behindAgency, behindConnection, behindForm, behindItem } from "./repaired.ts"
@@ -47,7 +47,7 @@ export const publicFixes = (
   const ofForms = (all: ReadonlyArray<FormFix>): Array<FormFix> => {
     const positions = ({ service, fields }: FormFix): ReadonlyArray<number> =>
       fields.map((id) => placed.get(service)!.service.fields.findIndex((field) => field.id === id))
-    return order(
+    return ranked(
       all.flatMap((fix) => ofService(fix, behindForm(fix))),
       (a, b) => placeOf(a) - placeOf(b) || a.fields.length - b.fields.length || positions(a)[0]! - positions(b)[0]!
     )
@@ -59,13 +59,13 @@ export const publicFixes = (
       if (brings === null) return []
       const { gain, onceOnly, completeness } = brings
       const cells = areRowsShown(services, behind) ? fix.cells : null
-      const rises = order(
+      const rises = ranked(
         fix.services.flatMap((rise) => ofService(rise, behind)),
         (a, b) => placeOf(a) - placeOf(b)
       )
       return [{ ...fix, gain, cells, onceOnly, completeness, services: rises }]
     })
-    return order(shown, byOwner)
+    return ranked(shown, byOwner)
   }
   return {
     fields: ofForms(fixes.fields),

@@ -1,4 +1,5 @@
 /** Worlds that the kit makes out of an author's records. Pure. */
+import { instantAt } from "../Instant.ts"
 import type { ScriptedReading, ScriptedSource, World } from "./ScriptedSource.ts"
 
 /** One record as the source holds it, or its removal. */
@@ -16,13 +17,11 @@ export const PAGE_SIZE = 4
 export const HORIZON = "2026-11-22T00:00:00Z"
 const OLDEST = Date.parse("2026-01-01T00:00:00Z")
 
-const instant = (millis: number): string => new Date(millis).toISOString().replace(".000Z", "Z")
-
 /** A moment before the horizon, by seconds. */
-export const early = (seconds: number): string => instant(OLDEST + seconds * 1000)
+export const early = (seconds: number): string => instantAt(OLDEST + seconds * 1000)
 
 /** A moment at the horizon or after it, by seconds. */
-export const afterHorizon = (seconds: number): string => instant(Date.parse(HORIZON) + seconds * 1000)
+export const afterHorizon = (seconds: number): string => instantAt(Date.parse(HORIZON) + seconds * 1000)
 
 /** Record `n`, last changed at `at`. */
 export const entry = (source: ScriptedSource, n: number, at: string = early(n)): Entry => ({

@@ -1,4 +1,5 @@
 /** The options that several commands share, and how a command says its examples. */
+import { instantAt } from "@lienthong/core/Instant"
 import { FORMAT_NAMES } from "@lienthong/core/report/formats"
 import { nearest } from "@lienthong/core/Spelling"
 import { InvalidArgumentError, Option } from "commander"
@@ -39,7 +40,7 @@ export const instant = (text: string): string => {
   if (parts === null || Number.isNaN(time.getTime()) || !exists || year < 1900 || year > 2200) {
     throw new InvalidArgumentError("Give a day such as 2026-11-23, or an instant such as 2026-11-23T02:00:00Z.")
   }
-  return time.toISOString().replace(".000Z", "Z")
+  return instantAt(time.getTime())
 }
 
 /** An instant, or the beginning of a day in Việt Nam. */

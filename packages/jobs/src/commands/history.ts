@@ -1,4 +1,5 @@
 /** `lienthong history`: the runs that were, the newest first. */
+import { instantAt } from "@lienthong/core/Instant"
 import type { Format } from "../Choices.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { readHistory } from "../history/Read.ts"
@@ -17,8 +18,7 @@ export interface HistoryOptions {
   readonly since: string | undefined
 }
 
-const iso = (at: number | null): string | null =>
-  at === null ? null : new Date(at).toISOString().replace(".000Z", "Z")
+const iso = (at: number | null): string | null => (at === null ? null : instantAt(at))
 
 /** A run whose process is gone runs no more, as `status` says; the next sync is the one to write that down. */
 const settled = (run: Runs.RunEntry): Runs.RunEntry =>

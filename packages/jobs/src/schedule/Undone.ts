@@ -12,6 +12,8 @@ export interface Undone {
 }
 
 type Waiting = Pick<Job, "name" | "after" | "catchUp">
+/** How a job was left. */
+type Left = Pick<JobState, "outcome" | "owed" | "next" | "due">
 
 /** Each job behind those that it waits for. The configuration has no circles. */
 const inTurn = (jobs: ReadonlyArray<Waiting>): ReadonlyArray<Waiting> => {
@@ -25,7 +27,7 @@ const inTurn = (jobs: ReadonlyArray<Waiting>): ReadonlyArray<Waiting> => {
   return [...turn]
 }
 
-const whyOf = ({ outcome, owed }: JobState, catchUp: boolean): Undone["why"] | null => {
+const whyOf = ({ outcome, owed }: Left, catchUp: boolean): Undone["why"] | null => {
   if (catchUp && (outcome === "killed" || outcome === "stopped")) return "cut short"
   if (owed === null) return null
   return catchUp ? "owed" : "let be"
@@ -34,7 +36,7 @@ const whyOf = ({ outcome, owed }: JobState, catchUp: boolean): Undone["why"] | n
 /** In the order in which they are to begin, by what was known of them before the start. */
 export const undone = (
   jobs: ReadonlyArray<Waiting>,
-  before: ReadonlyMap<string, JobState>,
+  before: ReadonlyMap<string, Left>,
   now: number
 ): ReadonlyArray<Undone> =>
   inTurn(jobs).flatMap(({ name, catchUp }) => {

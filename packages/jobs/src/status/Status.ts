@@ -1,4 +1,5 @@
 /** How things stand with each dataset: what history says, judged by what was agreed. Pure. */
+import { instantAt } from "@lienthong/core/Instant"
 import { duration, moment } from "../Duration.ts"
 import type { JobState } from "../history/Jobs.ts"
 import type { RunEntry } from "../history/Runs.ts"
@@ -66,8 +67,7 @@ export interface Status {
 /** A job may begin this much later than planned before anybody worries. */
 const LATE_MS = 120_000
 
-const iso = (at: number | null): string | null =>
-  at === null ? null : new Date(at).toISOString().replace(".000Z", "Z")
+const iso = (at: number | null): string | null => (at === null ? null : instantAt(at))
 
 /** The job that pulls a dataset next. */
 const nextOf = (dataset: string, jobs: ReadonlyArray<JobState>): JobState | null =>

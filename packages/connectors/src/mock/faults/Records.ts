@@ -1,4 +1,5 @@
 /** What the faults need to know of the records of a dataset: which of them can be trusted, and which fields may suffer. */
+import { instantAt } from "@lienthong/core/Instant"
 import type * as z from "zod"
 import { PersonalId } from "../../identifiers/PersonalId.ts"
 import { TaxCode } from "../../identifiers/TaxCode.ts"
@@ -57,7 +58,7 @@ export const older = (record: unknown, shape: Shape): unknown => {
   const known = trusted(record, shape)
   if (known === null) return null
   const { [shape.optional]: _, ...rest } = known.fields
-  return { ...rest, [shape.version]: new Date(known.at - DAY_MS).toISOString().replace(".000Z", "Z") }
+  return { ...rest, [shape.version]: instantAt(known.at - DAY_MS) }
 }
 
 /** Makes one thing of each record that is one; anything else stays. */

@@ -6,14 +6,12 @@ interface Ranked {
   readonly cells: number | null
 }
 
-/** The largest gain, then the most cells filled, then as they came. */
-export const ranked = <Repair extends Ranked>(repairs: ReadonlyArray<Repair>): Array<Repair> =>
-  repairs.toSorted((a, b) => b.gain - a.gain || (b.cells ?? 0) - (a.cells ?? 0))
+const byCells = (a: Ranked, b: Ranked): number => (b.cells ?? 0) - (a.cells ?? 0)
 
-/** The largest gain, then an order that no count is behind. */
-export const order = <Repair extends Ranked>(
+/** The largest gain, then the most cells filled unless said otherwise, then as they came. */
+export const ranked = <Repair extends Ranked>(
   repairs: ReadonlyArray<Repair>,
-  otherwise: (a: Repair, b: Repair) => number
+  otherwise: (a: Repair, b: Repair) => number = byCells
 ): Array<Repair> => repairs.toSorted((a, b) => b.gain - a.gain || otherwise(a, b))
 
 const compare = (a: string | null, b: string | null): number => {
